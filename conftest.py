@@ -1,0 +1,3 @@
+"""Loads what every test may need beside Python (tests/services.py)."""
+
+pytest_plugins = ["tests.services"]

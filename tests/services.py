@@ -1,0 +1,136 @@
+"""What tests need beside Python: which of it is here, fixtures to use it, and a loud word about what is not.
+
+`make test` starts PostgreSQL and Redis and tells their addresses in the environment (scripts/run_tests.py). A test
+whose need is not met is listed as NOT RUN in the closing block; with CI=true that fails the run.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
+from services import apt_line, chromium, missing  # noqa: E402  (scripts/ is no package)
+
+CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+def on_postgres() -> bool:
+    return settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+
+
+def unmet_need(item: pytest.Item) -> str | None:
+    """The need of this test that is not met here, by its name in scripts/services.py."""
+    absent = missing()
+    unmet = {
+        "browser": "chromium" in absent and "chromium",
+        "postgres": not on_postgres() and "postgres",
+        "redis": not os.environ.get("TEST_REDIS_URL") and "redis",
+        "gettext": "gettext" in absent and "gettext",
+    }
+    return next((need for marker, need in unmet.items() if need and item.get_closest_marker(marker)), None)
+
+
+def belongs_to_the_other_run(item: pytest.Item) -> bool:
+    """Browser and SQLite tests run on SQLite only, PostgreSQL's on PostgreSQL only; all others on both."""
+    if on_postgres():
+        return bool(item.get_closest_marker("browser") or item.get_closest_marker("sqlite"))
+    return bool(item.get_closest_marker("postgres") and "TEST_POSTGRES_ENDED" in os.environ)
+
+
+def pytest_collection_modifyitems(config, items):
+    elsewhere = [item for item in items if belongs_to_the_other_run(item)]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in set(elsewhere)]
+    for item in items:
+        if need := unmet_need(item):
+            item.add_marker(pytest.mark.skip(reason=f"NOT RUN: needs {need}"))
+
+
+def not_run(terminalreporter) -> list[tuple[str, str]]:
+    """(test, reason) of every test that was left out for want of a service."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = [(report.nodeid, str(report.longrepr[2])) for report in skipped if isinstance(report.longrepr, tuple)]
+    return [(test, reason) for test, reason in reasons if "NOT RUN: " in reason]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session, exitstatus):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and exitstatus == pytest.ExitCode.OK and os.environ.get("CI") == "true" and not_run(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    if (ended := os.environ.get("TEST_POSTGRES_ENDED", "0")) not in ("0", "5"):
+        terminalreporter.section(f"The run on PostgreSQL before this one FAILED (code {ended}): see above", red=True)
+    if left_out := not_run(terminalreporter):
+        terminalreporter.section("NOT RUN", yellow=True)
+        for test, reason in left_out:
+            terminalreporter.line(f"{test}: {reason.partition('NOT RUN: ')[2]}")
+        packages = sorted(missing().values())
+        advice = f"as root: {apt_line(packages)}; then: make test" if packages else "they run with: make test"
+        terminalreporter.line(f"{len(left_out)} tests did not run; {advice}")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """On SQLite the test database is a file, as in production: threads get connections of their own and wait in line.
+
+    In memory they would share one connection, and a test of two writers would prove nothing.
+    """
+    if not on_postgres():
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = settings.DATABASES["default"]["TEST"]["NAME"]
+
+
+@pytest.fixture(scope="session")
+def redis_url():
+    """A private Redis that lasts for the run; use it in tests marked `redis`."""
+    return os.environ["TEST_REDIS_URL"]
+
+
+@pytest.fixture(scope="session")
+def chromium_browser():
+    """The installed Chromium, driven by Playwright; one per process. Use `new_page` for a page."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(chromium_browser, live_server):
+    """Open pages of the live server: `new_page(width=360, height=740, locale="zh-CN", dark=True)`.
+
+    A test fails on any error in the page's console, script errors and refused inline code included.
+    """
+    contexts, troubles = [], []
+
+    def open_page(*, width=1280, height=800, locale="en-GB", dark=False, scripts=True):
+        context = chromium_browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            locale=locale,
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        page.on("console", lambda line: line.type == "error" and troubles.append(f"{page.url}: {line.text}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not troubles
