@@ -1,0 +1,96 @@
+"""Questions asked of hospitals and people; visibility is asked here and decided in `visibility`."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import F, Q, QuerySet
+
+from lib import names
+
+from .visibility import edited_by, logged_by, seen_by
+
+
+class HospitalScopedQuerySet(QuerySet):
+    """Rows that hang off a hospital; `hospital_path` is the way there."""
+
+    hospital_path = "hospital__"
+
+    def visible_to(self, user) -> Self:
+        return self.filter(seen_by(user, self.hospital_path))
+
+    def editable_by(self, user) -> Self:
+        return self.filter(edited_by(user, self.hospital_path))
+
+
+class PersonScopedQuerySet(HospitalScopedQuerySet):
+    hospital_path = "stakeholder__hospital__"
+
+
+class DepartmentQuerySet(HospitalScopedQuerySet):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class HospitalQuerySet(HospitalScopedQuerySet):
+    hospital_path = ""
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def loggable_by(self, user) -> Self:
+        return self.active().filter(logged_by(user))
+
+    def under_review(self) -> Self:
+        return self.filter(is_under_review=True)
+
+    def matching(self, text: str) -> Self:
+        """Hospitals whose names, city, pinyin or pinyin initials hold every word, in any case or width."""
+        return matching(self, text)
+
+    def by_priority(self, user) -> Self:
+        """The total order of domain.md §3.1 (commercial) or §3.6 (medical); unscored hospitals last."""
+        if user.sees_sales:
+            return self.order_by(
+                F("priority").desc(nulls_last=True),
+                "is_provisional",
+                F("ttm_fen").desc(nulls_last=True),
+                F("gap_fen").desc(nulls_last=True),
+                "code",
+            )
+        return self.order_by(
+            F("priority_medical").desc(nulls_last=True), "is_provisional_medical", "code"
+        )
+
+
+class StakeholderQuerySet(HospitalScopedQuerySet):
+    def active(self) -> Self:
+        """People still there: not deactivated, not erased, not merged into another record."""
+        return self.filter(is_active=True, erased_at=None, linked_to=None)
+
+    def reachable(self) -> Self:
+        """Active people who have not opted out: the only ones offered in lists and suggestions."""
+        return self.active().filter(opted_out_on=None)
+
+    def under_review(self) -> Self:
+        return self.filter(is_under_review=True)
+
+    def without_basis(self) -> Self:
+        return self.active().filter(lawful_basis="none")
+
+    def blockers_first(self) -> Self:
+        """Lowest known support first up to −1, then by influence, then by name."""
+        blocks = Q(support__lte=-1)
+        return self.alias(blocks=blocks).order_by(
+            F("blocks").desc(nulls_last=True), F("influence").desc(nulls_last=True), "sort_key", "pk"
+        )
+
+    def matching(self, text: str) -> Self:
+        return matching(self, text)
+
+
+def matching(queryset: QuerySet, text: str) -> QuerySet:
+    """Rows whose `search_text` holds every word of the text."""
+    for word in text.split():
+        queryset = queryset.filter(search_text__contains=names.search_query(word))
+    return queryset

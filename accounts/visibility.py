@@ -1,0 +1,30 @@
+"""Who may see and who may change a hospital, and everything that hangs off one.
+
+The only place this is decided. Each rule is a Q; `path` leads from the queried model to its hospital,
+e.g. "plan__hospital__".
+"""
+
+from django.db.models import Q
+
+
+def seen_by(user, path: str = "") -> Q:
+    """Hospitals in the subtree of the user's territories; admin and compliance cover the root (product.md §1)."""
+    if user.sees_everything:
+        return Q()
+    return Q(**{f"{path}territory__in": user.covered_territory_ids})
+
+
+def edited_by(user, path: str = "") -> Q:
+    """The roster belongs to the admins; managers and reps hold it true within what they cover."""
+    if user.is_admin:
+        return Q()
+    if user.is_manager:
+        return seen_by(user, path)
+    return Q(pk__in=[])
+
+
+def logged_by(user, path: str = "") -> Q:
+    """Hospitals where the user may log a visit: those the user covers, by working in the field."""
+    if not user.works_in_field:
+        return Q(pk__in=[])
+    return Q(**{f"{path}territory__in": user.covered_territory_ids})

@@ -1,0 +1,5 @@
+"""Addresses of dashboards."""
+
+app_name = "dashboards"
+
+urlpatterns = []

@@ -1,0 +1,224 @@
+"""The places of the product: who sees which, in what order, and where each stands on the rail and the phone.
+
+A place whose address does not exist (yet) is left out, so the frame never shows a dead end.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page people go to: its address by name, its word, its icon, and what it is for, in words."""
+
+    url_name: str
+    label: Promise
+    icon: str
+    about: Promise
+    # Names of pages that belong here; a trailing "_" stands for every page of that thing.
+    covers: tuple[str, ...] = ()
+    short: Promise | None = None
+
+    def is_at(self, view_name: str) -> bool:
+        """Whether the page `view_name` ("app:page") lies in this place."""
+        if view_name == self.url_name:
+            return True
+        return any(view_name == c or (c.endswith("_") and view_name.startswith(c)) for c in self.covers)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place as shown on one page."""
+
+    url: str
+    label: Promise
+    short: Promise
+    icon: str
+    about: Promise
+    current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Places under one heading of the page that lists them all."""
+
+    label: Promise
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """What the frame shows: the rail, the phone's bottom bar, and every place by group."""
+
+    rail: list[Entry] = field(default_factory=list)
+    bottom_start: list[Entry] = field(default_factory=list)
+    bottom_end: list[Entry] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    visit_new: str = ""
+    more: Entry | None = None
+
+
+HOSPITALS = Place(
+    "accounts:hospital_list",
+    _("Hospitals"),
+    "hospital",
+    _("Every hospital you cover, with score, tier, season and last visit."),
+    covers=("accounts:hospital_", "accounts:stakeholder_", "accounts:department_"),
+)
+VISITS = Place(
+    "visits:visit_list",
+    _("Visits"),
+    "visit",
+    _("What was logged, what is a draft, what is still to send."),
+    covers=("visits:visit_",),
+)
+WEEK = Place(
+    "planning:week",
+    _("My week"),
+    "week",
+    _("Agenda and week: plan, move, repeat."),
+    short=_("Week"),
+)
+PLANS = Place("planning:plan_list", _("Plans"), "plan", _("Account plans and their objectives."), ("planning:plan_",))
+LISTINGS = Place("planning:listing_list", _("Listings"), "listing", _("Formulary applications and their committees."))
+PARTNERS = Place("partners:partner_list", _("Partners"), "partner", _("Channel partners and distributors."))
+TEAM = Place(
+    "dashboards:team", _("Team"), "team", _("Coverage, frequency and attainment by rep."), ("dashboards:team_",)
+)
+ROSTER = Place(
+    "accounts:roster",
+    _("Roster"),
+    "roster",
+    _("Hospitals, departments and people: correct, add, deactivate."),
+    covers=("accounts:roster_",),
+)
+REVIEW = Place(
+    "accounts:review_list",
+    _("Under review"),
+    "inbox",
+    _("People and hospitals that reps added: accept, correct, link."),
+    covers=("accounts:review_",),
+)
+IMPORTS = Place(
+    "records:import_list",
+    _("Imports"),
+    "import",
+    _("Files read in, with the verdict of every row."),
+    covers=("records:import_",),
+)
+RUNS = Place(
+    "scoring:run_list",
+    _("Runs"),
+    "run",
+    _("The nightly run: when, how long, how many, what failed."),
+    covers=("scoring:run_",),
+)
+PRODUCTS = Place(
+    "products:product_list", _("Products"), "product", _("Families, products, packs, rivals."), ("products:",)
+)
+USERS = Place(
+    "people:user_list",
+    _("Users"),
+    "users",
+    _("Who may sign in, in which role, for which territory."),
+    covers=("people:user_",),
+)
+TERRITORIES = Place(
+    "people:territory_list", _("Territories"), "territory", _("The tree and who covers what."), ("people:territory_",)
+)
+MORE = Place("dashboards:more", _("More"), "more", _("Every place, in words."))
+VISIT_NEW = "visits:visit_new"
+
+
+def _home(user) -> Place:
+    """The page at "/", named for what it is to this person."""
+    if user.is_rep:
+        return Place("dashboards:home", _("Today"), "today", _("Who to see today, and why."))
+    if user.is_manager:
+        about = _("Is the right work being done at the right hospitals?")
+        return Place("dashboards:home", _("Team"), "team", about, ("dashboards:team", "dashboards:team_"))
+    if user.is_admin:
+        return Place("dashboards:home", _("Overview"), "home", _("Roster, imports and runs at a glance."))
+    return Place("dashboards:home", _("Desk"), "compliance", _("Lawful basis, refused uploads, flagged text."))
+
+
+def _work_of(user) -> list[Place]:
+    """The places of the daily work, in order."""
+    home = _home(user)
+    places = [home]
+    if user.is_manager and home.label != TEAM.label:
+        places.append(TEAM)
+    places.append(HOSPITALS)
+    if user.is_rep or user.is_manager:
+        places += [WEEK, VISITS, PLANS, LISTINGS, PARTNERS]
+    return places
+
+
+def _keeping_of(user) -> list[Place]:
+    """The places where the system itself is kept true."""
+    if user.is_admin:
+        return [ROSTER, REVIEW, IMPORTS, RUNS, PRODUCTS, USERS, TERRITORIES]
+    return [REVIEW] if user.is_manager else []
+
+
+@lru_cache(maxsize=128)
+def _address(url_name: str) -> str:
+    """The address of a named page, or "" where there is none."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _entries(places: list[Place], view_name: str) -> list[Entry]:
+    return [
+        Entry(_address(p.url_name), p.label, p.short or p.label, p.icon, p.about, p.is_at(view_name))
+        for p in places
+        if _address(p.url_name)
+    ]
+
+
+def _bottom(user, entries: list[Entry], may_log: bool) -> tuple[list[Entry], list[Entry]]:
+    """The phone's bottom bar: two places, the round plus (or a third and fourth place), one place, then More."""
+    by_icon = {entry.icon: entry for entry in entries}
+    wanted = [entries[0].icon, "hospital", "week", "visit"] if may_log else [entries[0].icon, "roster", "import", "run"]
+    chosen = [by_icon[icon] for icon in dict.fromkeys(wanted) if icon in by_icon]
+    chosen += [entry for entry in entries if entry not in chosen]
+    return (chosen[:2], chosen[2:3]) if may_log else (chosen[:2], chosen[2:4])
+
+
+def navigation_for(user, view_name: str) -> Navigation:
+    """Places of a signed-in person, with the one they are at marked."""
+    work = _entries(_work_of(user), view_name)
+    keeping = _entries(_keeping_of(user), view_name)
+    more = next(iter(_entries([MORE], view_name)), None)
+    if not work:
+        return Navigation()
+    may_log = bool((user.is_rep or user.is_manager) and _address(VISIT_NEW))
+    start, end = _bottom(user, work + keeping, may_log)
+    groups = [Group(_("Work"), work), Group(_("Keeping the system true"), keeping)]
+    return Navigation(
+        rail=work + keeping,
+        bottom_start=start,
+        bottom_end=end,
+        groups=[group for group in groups if group.entries],
+        visit_new=_address(VISIT_NEW) if may_log else "",
+        more=more,
+    )
+
+
+def navigation(request) -> dict:
+    """Context processor: `nav`, worked out only when a template shows the frame."""
+
+    def build():
+        user = getattr(request, "user", None)
+        if user is None or not user.is_authenticated:
+            return Navigation()
+        match = request.resolver_match
+        return navigation_for(user, match.view_name if match else "")
+
+    return {"nav": SimpleLazyObject(build)}

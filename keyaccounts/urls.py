@@ -1,0 +1,19 @@
+"""Addresses: each app keeps its own list."""
+
+from django.urls import include, path
+
+from . import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("dashboards.urls")),
+    path("", include("people.urls")),
+    path("", include("accounts.urls")),
+    path("products/", include("products.urls")),
+    path("sales/", include("sales.urls")),
+    path("visits/", include("visits.urls")),
+    path("imports/", include("records.urls")),
+    path("runs/", include("scoring.urls")),
+]

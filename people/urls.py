@@ -1,0 +1,5 @@
+"""Addresses of people."""
+
+app_name = "people"
+
+urlpatterns = []

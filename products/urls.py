@@ -1,0 +1,5 @@
+"""Addresses of products."""
+
+app_name = "products"
+
+urlpatterns = []

@@ -1,0 +1,5 @@
+"""Addresses of records."""
+
+app_name = "records"
+
+urlpatterns = []

@@ -1,0 +1,5 @@
+"""Addresses of sales."""
+
+app_name = "sales"
+
+urlpatterns = []

@@ -1,0 +1,226 @@
+"""What the nightly run writes: runs, chunks, snapshots, tier and season events, alerts, weights."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import Season, Tier
+from accounts.models import Hospital
+from accounts.querysets import HospitalScopedQuerySet
+
+from .querysets import AlertQuerySet, ScoreRunQuerySet, SnapshotQuerySet
+
+
+class WeightSet(models.Model):
+    """A version of the weights in basis points; a changed set is a new version (domain.md §3.1)."""
+
+    version = models.PositiveIntegerField(unique=True)
+    weights = models.JSONField()
+    is_active = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_active"], condition=Q(is_active=True), name="one_active_weight_set"
+            )
+        ]
+
+    def __str__(self):
+        return f"v{self.version}"
+
+
+class ScoreRun(models.Model):
+    """One run as of one day. At most one unfinished run exists: a unique row holds it (domain.md §3.9)."""
+
+    class Phase(models.TextChoices):
+        FREEZE = "freeze", _("Freezing inputs")
+        TIERS = "tiers", _("Tiers and references")
+        CHUNKS = "chunks", _("Scoring hospitals")
+        SWITCH = "switch", _("Switching over")
+        SEASONS = "seasons", _("Seasons")
+        ALERTS = "alerts", _("Alerts")
+        DONE = "done", _("Done")
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    as_of = models.DateField()
+    # A run made for an earlier day writes snapshots only, never the shown columns.
+    is_replay = models.BooleanField(default=False)
+    phase = models.CharField(max_length=8, choices=Phase.choices, default=Phase.FREEZE)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    weights = models.ForeignKey(WeightSet, on_delete=models.PROTECT, null=True, related_name="+")
+    inputs = models.JSONField(default=dict, blank=True)
+    refs = models.JSONField(default=dict, blank=True)
+    hospitals = models.PositiveIntegerField(default=0)
+    chunks_total = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    heartbeat_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = ScoreRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["state"], condition=Q(state="running"), name="one_run_at_a_time")
+        ]
+        indexes = [models.Index(fields=["state", "-as_of"], name="run_by_day")]
+
+    def __str__(self):
+        return f"{self.as_of} {self.state}"
+
+
+class ScoreChunk(models.Model):
+    """A range of hospitals of one run; done once in effect, however often it is tried."""
+
+    run = models.ForeignKey(ScoreRun, on_delete=models.CASCADE, related_name="chunks")
+    number = models.PositiveIntegerField()
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="chunk_once")]
+
+    def __str__(self):
+        return f"{self.run_id}/{self.number}"
+
+
+class ScoreSnapshot(models.Model):
+    """A hospital's score on a day with everything that explains it; holds person counts, never names.
+
+    `parts` maps a component to [value or null, points in tenths, fact]; the `medical_` fields hold the
+    variant without anything derived from sales (domain.md §3.6).
+    """
+
+    run = models.ForeignKey(ScoreRun, on_delete=models.CASCADE, related_name="snapshots")
+    hospital = models.ForeignKey(Hospital, on_delete=models.CASCADE, related_name="snapshots")
+    day = models.DateField()
+    score = models.DecimalField(max_digits=4, decimal_places=1)
+    confidence = models.FloatField()
+    parts = models.JSONField()
+    medical_score = models.DecimalField(max_digits=4, decimal_places=1)
+    medical_confidence = models.FloatField()
+    medical_parts = models.JSONField()
+    inputs = models.JSONField()
+    tier_live = models.CharField(max_length=1, choices=Tier.choices, blank=True)
+    tier = models.CharField(max_length=1, choices=Tier.choices, blank=True)
+    season = models.CharField(max_length=6, choices=Season.choices, blank=True)
+    ttm_fen = models.BigIntegerField(null=True, blank=True)
+    gap_fen = models.BigIntegerField(null=True, blank=True)
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hospital", "day"], name="one_snapshot_per_day")]
+        indexes = [models.Index(fields=["day"], name="snapshot_by_day")]
+
+    def __str__(self):
+        return f"{self.hospital_id} {self.day} {self.score}"
+
+
+class TierEvent(models.Model):
+    """A change of the official tier at a quarter's end."""
+
+    hospital = models.ForeignKey(Hospital, on_delete=models.CASCADE, related_name="tier_events")
+    from_tier = models.CharField(max_length=1, choices=Tier.choices, blank=True)
+    to_tier = models.CharField(max_length=1, choices=Tier.choices)
+    month = models.DateField(help_text="the last closed month behind the change")
+    value_fen = models.BigIntegerField(default=0)
+    previous_value_fen = models.BigIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=200, default="automatic")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = HospitalScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-month", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["hospital", "month"], name="one_tier_event_per_month")]
+        indexes = [models.Index(fields=["month"], name="tier_event_by_month")]
+
+    def __str__(self):
+        return f"{self.hospital_id} {self.from_tier}→{self.to_tier}"
+
+
+class SeasonTrack(models.Model):
+    """A hospital's season machine after its last step: latches, raw season, what is pending."""
+
+    hospital = models.OneToOneField(Hospital, on_delete=models.CASCADE, related_name="season_track")
+    state = models.JSONField()
+    month = models.DateField(help_text="the closed month of the last step")
+
+    def __str__(self):
+        return f"{self.hospital_id} {self.month:%Y-%m}"
+
+
+class SeasonEvent(models.Model):
+    """A change of the official season with the inputs that made it."""
+
+    hospital = models.ForeignKey(Hospital, on_delete=models.CASCADE, related_name="season_events")
+    from_season = models.CharField(max_length=6, choices=Season.choices, blank=True)
+    to_season = models.CharField(max_length=6, choices=Season.choices, blank=True)
+    month = models.DateField()
+    s = models.FloatField(null=True, blank=True)
+    q = models.FloatField(null=True, blank=True)
+    h = models.FloatField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = HospitalScopedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-month", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["hospital", "month"], name="one_season_event_per_month")
+        ]
+
+    def __str__(self):
+        return f"{self.hospital_id} {self.from_season}→{self.to_season}"
+
+
+class Alert(models.Model):
+    """What a low score must not bury (domain.md §3.1); open until the fact is gone."""
+
+    class Kind(models.TextChoices):
+        VETO_BLOCKER = "veto_blocker", _("A decision maker or gatekeeper is against us")
+        SALES_DECLINE = "sales_decline", _("Sales are falling")
+        NO_VISIT = "no_visit", _("No visit for 30 days")
+
+    COMMERCIAL_KINDS = (Kind.SALES_DECLINE, Kind.NO_VISIT)
+
+    hospital = models.ForeignKey(Hospital, on_delete=models.CASCADE, related_name="alerts")
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    facts = models.JSONField(default=dict)
+    since = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+
+    objects = AlertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "kind"], condition=Q(closed_on=None), name="one_open_alert"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.hospital_id} {self.kind}"

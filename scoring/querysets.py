@@ -1,0 +1,35 @@
+"""Questions asked of runs, snapshots and alerts."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import QuerySet
+
+from accounts.querysets import HospitalScopedQuerySet
+
+
+class ScoreRunQuerySet(QuerySet):
+    def successful(self) -> Self:
+        return self.filter(state="done")
+
+    def nightly(self) -> Self:
+        return self.filter(is_replay=False)
+
+    def latest_done(self):
+        """The last whole run behind the shown columns, or None."""
+        return self.successful().nightly().order_by("-as_of", "-pk").first()
+
+
+class SnapshotQuerySet(HospitalScopedQuerySet):
+    pass
+
+
+class AlertQuerySet(HospitalScopedQuerySet):
+    def open(self) -> Self:
+        return self.filter(closed_on=None)
+
+    def visible_to(self, user) -> Self:
+        """Medical users see no alert that derives from sales or tier (domain.md §2.8 rule 4)."""
+        alerts = super().visible_to(user)
+        return alerts if user.sees_sales else alerts.exclude(kind__in=self.model.COMMERCIAL_KINDS)

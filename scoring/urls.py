@@ -1,0 +1,5 @@
+"""Addresses of scoring."""
+
+app_name = "scoring"
+
+urlpatterns = []

@@ -1,0 +1,166 @@
+"""Makers of test rows: the smallest true thing of each kind."""
+
+import uuid
+from datetime import date
+
+import factory
+from django.utils import timezone
+
+from accounts.models import Department, Hospital, Stakeholder
+from partners.models import Partner
+from people.models import Assignment, Territory, User
+from people.services import save_territory
+from products.models import Product, ProductFamily, ProductFocus, Sku
+from sales.models import Delivery
+from visits.models import NextStep, Visit
+
+
+class Factory(factory.django.DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+
+class TerritoryFactory(Factory):
+    name = factory.Sequence(lambda n: f"片区{n}")
+
+    class Meta:
+        model = Territory
+
+    @classmethod
+    def _create(cls, model, *args, **fields):
+        return save_territory(model(**fields))
+
+
+class UserFactory(Factory):
+    username = factory.Sequence(lambda n: f"user{n}")
+    name = factory.Sequence(lambda n: f"用户{n}")
+    name_en = factory.Sequence(lambda n: f"User {n}")
+    language = "en"
+
+    class Meta:
+        model = User
+
+    @classmethod
+    def _create(cls, model, *args, territory=None, **fields):
+        user = model.objects.create_user(password="correct horse battery", **fields)
+        if territory:
+            AssignmentFactory(user=user, territory=territory)
+        return user
+
+
+class AssignmentFactory(Factory):
+    user = factory.SubFactory(UserFactory)
+    territory = factory.SubFactory(TerritoryFactory)
+    starts_on = date(2020, 1, 1)
+
+    class Meta:
+        model = Assignment
+
+
+class HospitalFactory(Factory):
+    name = factory.Sequence(lambda n: f"测试{n}医院")
+    name_en = factory.Sequence(lambda n: f"Test Hospital {n}")
+    code = factory.Sequence(lambda n: f"T{n:06}")
+    city = "云汀市"
+    territory = factory.SubFactory(TerritoryFactory)
+
+    class Meta:
+        model = Hospital
+
+
+class DepartmentFactory(Factory):
+    hospital = factory.SubFactory(HospitalFactory)
+    name = factory.Sequence(lambda n: f"科室{n}")
+
+    class Meta:
+        model = Department
+
+
+class StakeholderFactory(Factory):
+    hospital = factory.SubFactory(HospitalFactory)
+    name = factory.Sequence(lambda n: f"陈{n}")
+    name_en = factory.Sequence(lambda n: f"Chen {n}")
+    lawful_basis = "consent"
+    lawful_basis_on = date(2025, 1, 1)
+
+    class Meta:
+        model = Stakeholder
+
+
+class FamilyFactory(Factory):
+    name = factory.Sequence(lambda n: f"家族{n}")
+
+    class Meta:
+        model = ProductFamily
+
+
+class ProductFactory(Factory):
+    family = factory.SubFactory(FamilyFactory)
+    name = factory.Sequence(lambda n: f"维曲辛片{n}")
+    name_en = factory.Sequence(lambda n: f"Veltrasin {n}")
+
+    class Meta:
+        model = Product
+
+
+class FocusFactory(Factory):
+    product = factory.SubFactory(ProductFactory)
+    starts_on = date(2020, 1, 1)
+
+    class Meta:
+        model = ProductFocus
+
+
+class SkuFactory(Factory):
+    product = factory.SubFactory(ProductFactory)
+    pack = "10mg×14"
+    pack_key = factory.Sequence(lambda n: f"10mgx14-{n}")
+    price_fen = 4860
+
+    class Meta:
+        model = Sku
+
+
+class PartnerFactory(Factory):
+    name = factory.Sequence(lambda n: f"云桥医药{n}")
+
+    class Meta:
+        model = Partner
+
+
+class DeliveryFactory(Factory):
+    hospital = factory.SubFactory(HospitalFactory)
+    sku = factory.SubFactory(SkuFactory)
+    partner = factory.SubFactory(PartnerFactory)
+    month = date(2026, 1, 1)
+    boxes = 10
+    value_fen = 48_600
+
+    class Meta:
+        model = Delivery
+
+
+class VisitFactory(Factory):
+    client_id = factory.LazyFunction(uuid.uuid4)
+    hospital = factory.SubFactory(HospitalFactory)
+    author = factory.SubFactory(UserFactory, is_rep=True)
+    territory = factory.LazyAttribute(lambda visit: visit.hospital.territory)
+    function = factory.LazyAttribute(lambda visit: visit.author.function)
+    on = factory.LazyFunction(timezone.localdate)
+    purpose = "information"
+    outcome = "met"
+    state = "submitted"
+    submitted_at = factory.LazyFunction(timezone.now)
+
+    class Meta:
+        model = Visit
+
+
+class NextStepFactory(Factory):
+    hospital = factory.SubFactory(HospitalFactory)
+    text = "Send the dossier"
+    due_on = factory.LazyFunction(timezone.localdate)
+    owner = factory.SubFactory(UserFactory, is_rep=True)
+
+    class Meta:
+        model = NextStep

@@ -1,0 +1,56 @@
+"""Enumerations of visits (product.md §3, domain.md §4.6)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(models.TextChoices):
+    INFORMATION = "information", _("Information")
+    FOLLOW_UP = "follow_up", _("Follow-up")
+    SERVICE = "service", _("Service")
+    EDUCATION = "education", _("Education")
+    LISTING = "listing", _("Listing")
+
+
+class Outcome(models.TextChoices):
+    """What truly happened; not seen and no access are attempts, not visits (domain.md §3.8)."""
+
+    MET = "met", _("Met")
+    BRIEF = "brief", _("Brief")
+    NOT_SEEN = "not_seen", _("Not seen")
+    NO_ACCESS = "no_access", _("No access")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+COMPLETED = (Outcome.MET, Outcome.BRIEF)
+
+
+class TopicOutcome(models.TextChoices):
+    WANTS_MORE = "wants_more", _("Wants more")
+    LISTENED = "listened", _("Listened")
+    OBJECTED = "objected", _("Objected")
+
+
+class State(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    DRAFT = "draft", _("Draft")
+    AWAITING = "awaiting", _("Awaiting late approval")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class NoNextStep(models.TextChoices):
+    NOTHING_OPEN = "nothing_open", _("Nothing is open")
+    NOT_WELCOME = "not_welcome", _("A next visit is not welcome now")
+    PERSON_LEAVES = "person_leaves", _("The person is leaving")
+    SOMEBODY_ELSE = "somebody_else", _("Somebody else takes it on")
+
+
+class Dismissal(models.TextChoices):
+    """Why a suggested hospital is not for me now."""
+
+    PLANNED = "planned", _("Already planned")
+    WRONG_TIME = "wrong_time", _("Wrong time")
+    NO_ACCESS = "no_access", _("No access at present")
+    NOT_USEFUL = "not_useful", _("Not useful")

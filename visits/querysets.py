@@ -1,0 +1,48 @@
+"""Questions asked of visits and next steps."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.db.models import Q
+
+from accounts.querysets import HospitalScopedQuerySet
+from accounts.visibility import seen_by
+
+from .choices import COMPLETED, State
+
+
+class VisitQuerySet(HospitalScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        """Visits at hospitals the user covers; own and joint visits stay readable (product.md §1)."""
+        return self.filter(seen_by(user, self.hospital_path) | Q(author=user) | Q(joint_with=user))
+
+    def submitted(self) -> Self:
+        return self.filter(state=State.SUBMITTED)
+
+    def completed(self) -> Self:
+        """Submitted and met or brief: what counts everywhere (domain.md §3.8)."""
+        return self.submitted().filter(outcome__in=COMPLETED)
+
+    def credited_to(self, user) -> Self:
+        """A joint visit is one visit, credited to both."""
+        return self.filter(Q(author=user) | Q(joint_with=user))
+
+    def between(self, first: date, last: date) -> Self:
+        return self.filter(on__gte=first, on__lte=last)
+
+
+class VisitPartQuerySet(HospitalScopedQuerySet):
+    hospital_path = "visit__hospital__"
+
+
+class NextStepQuerySet(HospitalScopedQuerySet):
+    def open(self) -> Self:
+        return self.filter(done_on=None)
+
+    def overdue(self, today: date) -> Self:
+        return self.open().filter(due_on__lt=today)
+
+    def owned_by(self, user) -> Self:
+        return self.filter(owner=user)

@@ -1,0 +1,5 @@
+"""Addresses of visits."""
+
+app_name = "visits"
+
+urlpatterns = []
