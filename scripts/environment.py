@@ -1,6 +1,6 @@
 """Make .venv and install a lock into it, once per content of the lock (standard library only).
 
-    python3 scripts/environment.py requirements.txt
+python3 scripts/environment.py requirements.txt
 """
 
 import fcntl

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
-from services import apt_line, chromium, missing  # noqa: E402  (scripts/ is no package)
+from services import apt_line, chromium, missing  # scripts/ is no package
 
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
