@@ -54,9 +54,14 @@ class Territory(models.Model):
             models.UniqueConstraint(
                 fields=["parent", "name"],
                 name="territory_name_once_per_parent",
-                nulls_distinct=False,
                 violation_error_message=_("There is already a territory of this name here."),
-            )
+            ),
+            models.UniqueConstraint(  # SQLite has no NULLS NOT DISTINCT
+                fields=["name"],
+                condition=Q(parent=None),
+                name="territory_name_once_at_the_top",
+                violation_error_message=_("There is already a territory of this name here."),
+            ),
         ]
 
     def __str__(self):

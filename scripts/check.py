@@ -28,7 +28,7 @@ CHECKS = {
     "import contracts": [str(BIN / "lint-imports")],
     "templates": [str(BIN / "djlint"), "--quiet", "--lint", "templates"],
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
-    "settings": [PYTHON, "manage.py", "check"],
+    "models on SQLite": [PYTHON, "manage.py", "check", "--database", "default", "--fail-level", "WARNING"],
     "settings for production": [PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
     "translations": [PYTHON, "scripts/translations.py", "check"],
 }

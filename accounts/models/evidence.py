@@ -54,7 +54,12 @@ class SupportEvent(models.Model):
             models.UniqueConstraint(
                 fields=["stakeholder", "product", "on"],
                 name="one_stance_per_day",
-                nulls_distinct=False,
+                violation_error_message=_("This person's stance on that day is already recorded."),
+            ),
+            models.UniqueConstraint(  # SQLite has no NULLS NOT DISTINCT
+                fields=["stakeholder", "on"],
+                condition=Q(product=None),
+                name="one_general_stance_per_day",
                 violation_error_message=_("This person's stance on that day is already recorded."),
             ),
             models.CheckConstraint(condition=Q(support__range=(-2, 2)), name="support_event_in_range"),
