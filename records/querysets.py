@@ -22,9 +22,7 @@ class JobQuerySet(QuerySet):
     def stale(self, after: timedelta) -> Self:
         """Unfinished jobs that nobody has worked on for `after`."""
         limit = timezone.now() - after
-        return self.unfinished().filter(
-            Q(heartbeat_at__lt=limit) | Q(heartbeat_at=None, created_at__lt=limit)
-        )
+        return self.unfinished().filter(Q(heartbeat_at__lt=limit) | Q(heartbeat_at=None, created_at__lt=limit))
 
 
 class ImportBatchQuerySet(QuerySet):
