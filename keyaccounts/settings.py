@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "keyaccounts.context.site",
+                "keyaccounts.navigation.navigation",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "lib.templatetags.ui"],
         },
