@@ -1,5 +1,6 @@
 """Seasons with hysteresis: examples and invariant 11 of domain.md §3.4 and §3.7."""
 
+import itertools
 import json
 import math
 from decimal import Decimal
@@ -221,7 +222,7 @@ def test_without_an_alarm_two_changes_are_two_steps_apart(months):
         state = step(state, **month)
         official.append(state.season)
     changes = [at for at in range(1, len(official)) if official[at] != official[at - 1]]
-    assert all(later - earlier >= 2 for earlier, later in zip(changes, changes[1:], strict=False))
+    assert all(later - earlier >= 2 for earlier, later in itertools.pairwise(changes))
     assert not changes or changes[0] >= 2
 
 
