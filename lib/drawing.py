@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor, log10
 
-CHART_WIDTH = 640
+CHART_WIDTH = 760
 CHART_HEIGHT = 220
 LEFT, RIGHT, TOP, BOTTOM = 48, 8, 12, 28
+LABEL_ROOM = 38
 
 
 def attribute(value: float) -> str:
@@ -107,10 +108,13 @@ class Chart:
     ticks: list[ChartTick]
     line: str
     baseline: str
-    width: int = CHART_WIDTH
+    width: int
     height: int = CHART_HEIGHT
     left: int = LEFT
-    right: int = CHART_WIDTH - RIGHT
+
+    @property
+    def right(self) -> int:
+        return self.width - RIGHT
 
 
 def _scale(values: list[float]) -> tuple[float, float, float]:
@@ -120,8 +124,8 @@ def _scale(values: list[float]) -> tuple[float, float, float]:
     return floor(low / step) * step, max(ceil(top / step), 1) * step, step
 
 
-def chart(points: Iterable) -> Chart:
-    """Lay out a monthly chart.
+def chart(points: Iterable, width: int = CHART_WIDTH) -> Chart:
+    """Lay out a monthly chart, `width` units wide.
 
     `points` have `.value` (number or None) and may have `.previous` (the same month a year before). Months
     without a value leave a gap; negative values hang below the zero line.
@@ -135,8 +139,8 @@ def chart(points: Iterable) -> Chart:
     def height_of(value: float) -> float:
         return TOP + (top - value) / (top - low) * inner
 
-    slot = (CHART_WIDTH - LEFT - RIGHT) / max(len(points), 1)
-    every = max(1, ceil(len(points) / 12))
+    slot = (width - LEFT - RIGHT) / max(len(points), 1)
+    every = max(1, ceil(LABEL_ROOM / slot))
     bars, line, pen = [], [], "M"
     for index, point in enumerate(points):
         middle = LEFT + slot * (index + 0.5)
@@ -149,7 +153,7 @@ def chart(points: Iterable) -> Chart:
     steps = round((top - low) / step)
     levels = [low + step * n for n in range(steps + 1)]
     ticks = [ChartTick(v, attribute(height_of(v)), attribute(height_of(v) + 4)) for v in levels]
-    return Chart(bars, ticks, " ".join(line), attribute(height_of(0)))
+    return Chart(bars, ticks, " ".join(line), attribute(height_of(0)), width)
 
 
 def _bar(point, middle: float, slot: float, height_of, labelled: bool) -> ChartBar:

@@ -39,9 +39,7 @@ register.simple_tag(chips_of, name="filter_chips")
 def icon(name: str, size: str = "") -> str:
     """`{% icon "plus" %}`, or `{% icon "plus" "s" %}` for the 16 px one: a drawing of the sprite, hidden from readers."""
     css = f"ka-i {size}".strip()
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', css, static(SPRITE), name
-    )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', css, static(SPRITE), name)
 
 
 @register.simple_tag
@@ -178,7 +176,7 @@ def query(context, **changes) -> str:
             params.pop(key, None)
         else:
             params[key] = value
-    return mark_safe("?" + params.urlencode().replace("&", "&amp;"))
+    return f"?{params.urlencode()}"
 
 
 @register.inclusion_tag("components/_th.html", takes_context=True)
