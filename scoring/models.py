@@ -48,6 +48,7 @@ class ScoreRun(models.Model):
         SWITCH = "switch", _("Switching over")
         SEASONS = "seasons", _("Seasons")
         ALERTS = "alerts", _("Alerts")
+        PRUNE = "prune", _("Clearing old scores")
         DONE = "done", _("Done")
 
     class State(models.TextChoices):
@@ -68,6 +69,11 @@ class ScoreRun(models.Model):
     error = models.TextField(blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     heartbeat_at = models.DateTimeField(default=timezone.now)
+    # host:pid of the process that drives the run; empty while workers share its chunks.
+    owner = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=1)
+    # From this moment the run's snapshots are the scores of its day.
+    published_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -108,12 +114,14 @@ class ScoreChunk(models.Model):
 class ScoreSnapshot(models.Model):
     """A hospital's score on a day with everything that explains it; holds person counts, never names.
 
-    `parts` maps a component to [value or null, points in tenths, fact]; the `medical_` fields hold the
-    variant without anything derived from sales (domain.md §3.6).
+    `parts` maps a component to [c or null, points in tenths] in the order of domain.md §3.1; the `medical_` fields
+    hold the variant without anything derived from sales (§3.6); `inputs` maps a component to its raw facts. The rows
+    of a run are its own until it publishes them; then they replace those of earlier runs of the same day.
     """
 
-    run = models.ForeignKey(ScoreRun, on_delete=models.CASCADE, related_name="snapshots")
-    hospital = models.ForeignKey(Hospital, on_delete=models.CASCADE, related_name="snapshots")
+    # The unique constraint and the index below begin with these keys.
+    run = models.ForeignKey(ScoreRun, on_delete=models.CASCADE, related_name="snapshots", db_index=False)
+    hospital = models.ForeignKey(Hospital, on_delete=models.CASCADE, related_name="snapshots", db_index=False)
     day = models.DateField()
     score = models.DecimalField(max_digits=4, decimal_places=1)
     confidence = models.FloatField()
@@ -122,6 +130,8 @@ class ScoreSnapshot(models.Model):
     medical_confidence = models.FloatField()
     medical_parts = models.JSONField()
     inputs = models.JSONField()
+    # {kind of alert: its facts} for the alerts that hold on the day.
+    alerts = models.JSONField(default=dict, blank=True)
     tier_live = models.CharField(max_length=1, choices=Tier.choices, blank=True)
     tier = models.CharField(max_length=1, choices=Tier.choices, blank=True)
     season = models.CharField(max_length=6, choices=Season.choices, blank=True)
@@ -131,8 +141,8 @@ class ScoreSnapshot(models.Model):
     objects = SnapshotQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["hospital", "day"], name="one_snapshot_per_day")]
-        indexes = [models.Index(fields=["day"], name="snapshot_by_day")]
+        constraints = [models.UniqueConstraint(fields=["run", "hospital"], name="one_snapshot_per_run")]
+        indexes = [models.Index(fields=["hospital", "day"], name="snapshot_by_hospital")]
 
     def __str__(self):
         return f"{self.hospital_id} {self.day} {self.score}"

@@ -16,13 +16,22 @@ class ScoreRunQuerySet(QuerySet):
     def nightly(self) -> Self:
         return self.filter(is_replay=False)
 
+    def running(self) -> Self:
+        return self.filter(state="running")
+
+    def latest_published(self):
+        """The run whose scores are shown, or None."""
+        return self.nightly().exclude(published_at=None).order_by("-as_of", "-pk").first()
+
     def latest_done(self):
         """The last whole run behind the shown columns, or None."""
         return self.successful().nightly().order_by("-as_of", "-pk").first()
 
 
 class SnapshotQuerySet(HospitalScopedQuerySet):
-    pass
+    def published(self) -> Self:
+        """Scores of runs that reached the switch: one per hospital and day."""
+        return self.filter(run__published_at__isnull=False)
 
 
 class AlertQuerySet(HospitalScopedQuerySet):
