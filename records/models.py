@@ -151,6 +151,9 @@ class ImportRow(models.Model):
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    # What the line is about, and what is asked about it, as digests: equal ones belong together.
+    key = models.CharField(max_length=32, blank=True)
+    ask = models.CharField(max_length=32, blank=True)
     raw = models.JSONField(default=list, blank=True)
     values = models.JSONField(default=dict, blank=True)
     changes = models.JSONField(default=dict, blank=True)
@@ -165,7 +168,11 @@ class ImportRow(models.Model):
     class Meta:
         ordering = ["batch", "line"]
         constraints = [models.UniqueConstraint(fields=["batch", "line"], name="one_verdict_per_line")]
-        indexes = [models.Index(fields=["batch", "verdict", "line"], name="import_row_by_verdict")]
+        indexes = [
+            models.Index(fields=["batch", "verdict", "line"], name="import_row_by_verdict"),
+            models.Index(fields=["batch", "key", "line"], name="import_row_by_key"),
+            models.Index(fields=["batch", "ask", "line"], name="import_row_by_question"),
+        ]
 
     def __str__(self):
         return f"{self.batch_id}:{self.line} {self.verdict}"
