@@ -1,3 +1,3 @@
-"""Loads what every test may need beside Python (tests/services.py)."""
+"""Loads what every test may need beside Python, and the law every test runs under on PostgreSQL."""
 
-pytest_plugins = ["tests.services"]
+pytest_plugins = ["tests.services", "tests.history_trigger"]

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.sqlite, pytest.mark.skipif(sys.platform != "linux", reason="the kernel's devices are Linux's")]
+pytestmark = [
+    pytest.mark.sqlite,
+    pytest.mark.skipif(sys.platform != "linux", reason="the kernel's devices are Linux's"),
+]
 
 SUPERVISE = Path(__file__).resolve().parents[2] / "scripts" / "supervise.py"
 # Sleeps, and has a child that nobody waits for: what a web worker's background job is.
