@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from lib import names
 
-from .visibility import edited_by, logged_by, seen_by
+from .visibility import covered_by, edited_by, logged_by, seen_by
 
 
 class HospitalScopedQuerySet(QuerySet):
@@ -41,6 +41,11 @@ class HospitalQuerySet(HospitalScopedQuerySet):
     def loggable_by(self, user) -> Self:
         return self.active().filter(logged_by(user))
 
+    def worked_by(self, user, *, today, on) -> Self:
+        """Hospitals the user covers today or covered on the day; annotates `covered_now` and `covered_then`."""
+        now, then = (ExpressionWrapper(covered_by(user, day), output_field=BooleanField()) for day in (today, on))
+        return self.annotate(covered_now=now, covered_then=then).filter(Q(covered_now=True) | Q(covered_then=True))
+
     def under_review(self) -> Self:
         return self.filter(is_under_review=True)
 
@@ -58,9 +63,7 @@ class HospitalQuerySet(HospitalScopedQuerySet):
                 F("gap_fen").desc(nulls_last=True),
                 "code",
             )
-        return self.order_by(
-            F("priority_medical").desc(nulls_last=True), "is_provisional_medical", "code"
-        )
+        return self.order_by(F("priority_medical").desc(nulls_last=True), "is_provisional_medical", "code")
 
 
 class StakeholderQuerySet(HospitalScopedQuerySet):

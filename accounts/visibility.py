@@ -6,6 +6,8 @@ e.g. "plan__hospital__".
 
 from django.db.models import Q
 
+from people.models import Territory
+
 
 def seen_by(user, path: str = "") -> Q:
     """Hospitals in the subtree of the user's territories; admin and compliance cover the root (product.md §1)."""
@@ -28,3 +30,8 @@ def logged_by(user, path: str = "") -> Q:
     if not user.works_in_field:
         return Q(pk__in=[])
     return Q(**{f"{path}territory__in": user.covered_territory_ids})
+
+
+def covered_by(user, on, path: str = "") -> Q:
+    """Hospitals in territories that were assigned to the user on a day, whatever the user's role; no query by itself."""
+    return Q(**{f"{path}territory__in": Territory.objects.covered_by(user, on)})

@@ -28,9 +28,7 @@ class ScoreColumns(models.Model):
     tier = models.CharField(_("tier"), max_length=1, choices=Tier.choices, blank=True, editable=False)
     tier_live = models.CharField(max_length=1, choices=Tier.choices, blank=True, editable=False)
     season = models.CharField(_("season"), max_length=6, choices=Season.choices, blank=True, editable=False)
-    priority = models.DecimalField(
-        _("priority"), max_digits=4, decimal_places=1, null=True, blank=True, editable=False
-    )
+    priority = models.DecimalField(_("priority"), max_digits=4, decimal_places=1, null=True, blank=True, editable=False)
     confidence = models.FloatField(_("confidence"), null=True, blank=True, editable=False)
     is_provisional = models.BooleanField(default=False, editable=False)
     priority_medical = models.DecimalField(
@@ -59,9 +57,7 @@ class Hospital(ScoreColumns):
     name_en = models.CharField(_("English name"), max_length=160, blank=True)
     grade = models.CharField(_("grade"), max_length=10, choices=Grade.choices, default=Grade.UNGRADED)
     type = models.CharField(_("type"), max_length=10, choices=HospitalType.choices, default=HospitalType.GENERAL)
-    ownership = models.CharField(
-        _("ownership"), max_length=8, choices=Ownership.choices, default=Ownership.PUBLIC
-    )
+    ownership = models.CharField(_("ownership"), max_length=8, choices=Ownership.choices, default=Ownership.PUBLIC)
     is_teaching = models.BooleanField(_("teaching hospital"), default=False)
     beds = models.PositiveIntegerField(_("beds"), null=True, blank=True)
     annual_outpatients = models.PositiveIntegerField(_("outpatients a year"), null=True, blank=True)
@@ -146,7 +142,7 @@ class Hospital(ScoreColumns):
         self.name_key = names.name_key(self.name)
         self.sort_key = names.sort_key(self.name)[:200]
         self.search_text = names.search_text(self.name, self.name_en, self.city, self.city_en, *aliases)
-        self.address_key = places.address_key(self.address)
+        self.address_key = places.address_key(self.address, self.city)
         self.phone_keys = ";".join(places.phone_key(phone) for phone in self.phone_list)[:200]
 
     def save(self, *args, **kwargs):
@@ -220,9 +216,7 @@ class Department(models.Model):
     hospital = models.ForeignKey(Hospital, on_delete=models.CASCADE, related_name="departments")
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
-    kind = models.CharField(
-        _("kind"), max_length=14, choices=DepartmentKind.choices, default=DepartmentKind.CLINICAL
-    )
+    kind = models.CharField(_("kind"), max_length=14, choices=DepartmentKind.choices, default=DepartmentKind.CLINICAL)
     load_class = models.CharField(
         _("patient load"),
         max_length=6,

@@ -44,9 +44,7 @@ class Stakeholder(models.Model):
     post = models.CharField(_("post"), max_length=80, blank=True)
     title = models.CharField(_("title"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=60, blank=True)
-    kol_level = models.CharField(
-        _("academic influence"), max_length=8, choices=KolLevel.choices, blank=True
-    )
+    kol_level = models.CharField(_("academic influence"), max_length=8, choices=KolLevel.choices, blank=True)
     buying_role = models.CharField(_("buying role"), max_length=14, choices=BuyingRole.choices, blank=True)
     is_main_influencer = models.BooleanField(_("main influencer"), default=False)
     influence = models.PositiveSmallIntegerField(
@@ -58,9 +56,7 @@ class Stakeholder(models.Model):
     influence_assessed_on = models.DateField(null=True, blank=True, editable=False)
     support = models.SmallIntegerField(_("support"), choices=Support.choices, null=True, blank=True, editable=False)
     support_on = models.DateField(null=True, blank=True, editable=False)
-    social_style = models.CharField(
-        _("social style"), max_length=10, choices=SocialStyle.choices, blank=True
-    )
+    social_style = models.CharField(_("social style"), max_length=10, choices=SocialStyle.choices, blank=True)
     lawful_basis = models.CharField(
         _("lawful basis"), max_length=14, choices=LawfulBasis.choices, default=LawfulBasis.NONE
     )
@@ -100,8 +96,7 @@ class Stakeholder(models.Model):
                 condition=Q(support=None) | Q(support__range=(-2, 2)), name="support_from_minus_2_to_2"
             ),
             models.CheckConstraint(
-                condition=Q(lawful_basis__in=["consent", "contract"])
-                | (Q(support=None) & Q(social_style="")),
+                condition=Q(lawful_basis__in=["consent", "contract"]) | (Q(support=None) & Q(social_style="")),
                 name="profile_needs_basis",
                 violation_error_message=_("Support and style need consent or a contract as lawful basis."),
             ),
@@ -178,5 +173,3 @@ class Affiliation(models.Model):
 
     def __str__(self):
         return f"{self.stakeholder_id} @ {self.hospital_id}"
-
-

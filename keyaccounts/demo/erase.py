@@ -1,0 +1,91 @@
+"""Removes the demo set: the marked roots and everything that hangs on them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+
+from accounts.models import Affiliation, Department, Evidence, Hospital, Stakeholder
+from partners.models import Partner, Supply
+from people.models import Assignment, Company, Leave, RepFiling, Territory, User
+from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
+from records.models import ImportBatch, Job, TextFlag
+from sales.models import Delivery, FeedClose, Potential
+from scoring.models import ScoreRun, WeightSet
+from visits.models import NextStep, Visit, VisitDraft
+
+AT_DEMO = Q(hospital__is_demo=True)
+
+
+def real_rows() -> dict[str, QuerySet]:
+    """Rows that somebody made and that hang on demo rows, by what they are; empty where nothing is lost."""
+    found = {
+        "hospitals in demo territories": Hospital.objects.filter(is_demo=False, territory__is_demo=True),
+        "users assigned to demo territories": User.objects.filter(
+            is_demo=False, assignments__territory__is_demo=True
+        ).distinct(),
+        "visits by real users at demo hospitals": Visit.objects.filter(AT_DEMO, author__is_demo=False),
+        "visits by demo users at real hospitals": Visit.objects.filter(hospital__is_demo=False, author__is_demo=True),
+        "deliveries to real hospitals of demo products or by demo partners": Delivery.objects.filter(
+            Q(sku__is_demo=True) | Q(partner__is_demo=True), hospital__is_demo=False
+        ),
+        "products in demo families": Product.objects.filter(is_demo=False, family__is_demo=True),
+    }
+    return {name: rows for name, rows in found.items() if rows.exists()}
+
+
+@transaction.atomic
+def erase() -> int:
+    """Delete the demo set with its history; returns how many rows went. Real rows that hang on it go too."""
+    gone = 0
+    demo_users = User.objects.filter(is_demo=True)
+    for rows in (
+        VisitDraft.objects.filter(Q(author__in=demo_users) | AT_DEMO),
+        TextFlag.objects.filter(author__in=demo_users),
+        NextStep.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        Visit.objects.filter(AT_DEMO | Q(author__in=demo_users) | Q(territory__is_demo=True)),
+        Delivery.objects.filter(AT_DEMO | Q(sku__is_demo=True) | Q(partner__is_demo=True)),
+        Potential.objects.filter(AT_DEMO | Q(family__is_demo=True)),
+        FeedClose.objects.filter(partner__is_demo=True),
+        Supply.objects.filter(AT_DEMO | Q(partner__is_demo=True)),
+        Affiliation.objects.filter(AT_DEMO),
+        Stakeholder.objects.filter(AT_DEMO | Q(hospital__territory__is_demo=True)),
+        Evidence.objects.filter(AT_DEMO),
+        Department.objects.filter(AT_DEMO),
+        Hospital.objects.filter(Q(is_demo=True) | Q(territory__is_demo=True)),
+        ProductFocus.objects.filter(product__is_demo=True),
+        RivalProduct.objects.filter(is_demo=True),
+        Sku.objects.filter(is_demo=True),
+        Product.objects.filter(Q(is_demo=True) | Q(family__is_demo=True)),
+        ProductFamily.objects.filter(is_demo=True),
+        Partner.objects.filter(is_demo=True),
+        ImportBatch.objects.filter(created_by__in=demo_users),
+        Job.objects.filter(created_by__in=demo_users),
+        RepFiling.objects.filter(user__in=demo_users),
+        Leave.objects.filter(user__in=demo_users),
+        Assignment.objects.filter(Q(user__in=demo_users) | Q(territory__is_demo=True)),
+        Territory.objects.filter(is_demo=True).order_by("-path"),
+        demo_users,
+        Company.objects.filter(is_demo=True),
+    ):
+        gone += _delete_with_history(rows)
+    if not Hospital.objects.exists():
+        ScoreRun.objects.all().delete()
+        WeightSet.objects.filter(created_by=None).delete()
+    return gone
+
+
+def _delete_with_history(rows: QuerySet) -> int:
+    """Delete rows, and what history says of them: an invented company leaves no trace."""
+    model: type[Model] = rows.model
+    ids = list(rows.values_list("pk", flat=True))
+    for start in range(0, len(ids), 500):
+        some = ids[start : start + 500]
+        if model is Territory:  # children first: each protects its parent
+            for pk in some:
+                model.objects.filter(pk=pk).delete()
+        else:
+            model.objects.filter(pk__in=some).delete()
+        if hasattr(model, "history"):
+            model.history.filter(**{f"{model._meta.pk.name}__in": some}).delete()
+    return len(ids)

@@ -1,0 +1,102 @@
+"""The invented words of the demo set (domain.md §4.1–4.5): cities, names, products, rivals."""
+
+MARK, MARK_EN = "(演示)", " (demo)"
+
+# Region → its cities, with how many hospitals each region holds.
+REGIONS = [
+    ("东屿大区", "Dongyu", [("云汀市", "Yunting"), ("澜浦市", "Lanpu"), ("棠屿市", "Tangyu")], 20),
+    ("中岚大区", "Zhonglan", [("霁川市", "Jichuan"), ("沁岚市", "Qinlan"), ("煦宁市", "Xuning")], 16),
+    ("西翎大区", "Xiling", [("汐原市", "Xiyuan"), ("翎州市", "Lingzhou"), ("漱溪市", "Shuxi")], 14),
+]
+# Four rep territories under each region, in the order of its cities.
+TERRITORIES = [
+    [("云汀—澜浦", "Yunting–Lanpu"), ("云汀东", "Yunting East"), ("澜浦南", "Lanpu South"), ("棠屿", "Tangyu")],
+    [("霁川一", "Jichuan 1"), ("霁川二", "Jichuan 2"), ("沁岚", "Qinlan"), ("煦宁", "Xuning")],
+    [("汐原", "Xiyuan"), ("翎州", "Lingzhou"), ("漱溪一", "Shuxi 1"), ("漱溪二", "Shuxi 2")],
+]
+DISTRICTS = [
+    ("东岸", "Dong'an"),
+    ("南桥", "Nanqiao"),
+    ("北渡", "Beidu"),
+    ("临湖", "Linhu"),
+    ("石桥", "Shiqiao"),
+]
+
+CLINICAL = [
+    ("心血管内科", "Cardiology"),
+    ("神经内科", "Neurology"),
+    ("内分泌科", "Endocrinology"),
+    ("呼吸与危重症医学科", "Respiratory"),
+    ("消化内科", "Gastroenterology"),
+    ("肾内科", "Nephrology"),
+    ("肿瘤科", "Oncology"),
+    ("骨科", "Orthopaedics"),
+    ("普外科", "General surgery"),
+    ("急诊科", "Emergency"),
+    ("老年科", "Geriatrics"),
+    ("中医科", "Chinese medicine"),
+]
+PHARMACY = ("药学部", "Pharmacy")
+OFFICE = ("院办", "Director's office")
+PURCHASING = ("采购中心", "Purchasing")
+INSURANCE = ("医保办", "Insurance office")
+
+COMMON_SURNAMES = [
+    ("王", "Wang"), ("李", "Li"), ("张", "Zhang"), ("刘", "Liu"), ("陈", "Chen"), ("杨", "Yang"),
+    ("黄", "Huang"), ("赵", "Zhao"), ("吴", "Wu"), ("周", "Zhou"), ("徐", "Xu"), ("孙", "Sun"),
+    ("马", "Ma"), ("朱", "Zhu"), ("胡", "Hu"), ("林", "Lin"),
+]  # fmt: skip
+RARE_SURNAMES = [
+    ("何", "He"), ("高", "Gao"), ("罗", "Luo"), ("梁", "Liang"), ("宋", "Song"), ("谢", "Xie"), ("唐", "Tang"),
+    ("许", "Xu"), ("邓", "Deng"), ("冯", "Feng"), ("韩", "Han"), ("曹", "Cao"), ("曾", "Zeng"), ("彭", "Peng"),
+]  # fmt: skip
+GIVEN = [
+    ("思远", "Siyuan"), ("雨涵", "Yuhan"), ("清和", "Qinghe"), ("景行", "Jingxing"), ("若溪", "Ruoxi"),
+    ("知言", "Zhiyan"), ("明澈", "Mingche"), ("书瑶", "Shuyao"), ("嘉禾", "Jiahe"), ("亦安", "Yi'an"),
+    ("云舟", "Yunzhou"), ("沐阳", "Muyang"), ("令仪", "Lingyi"), ("怀瑾", "Huaijin"), ("承宇", "Chengyu"),
+    ("映雪", "Yingxue"), ("子衿", "Zijin"), ("望舒", "Wangshu"), ("疏影", "Shuying"), ("予宁", "Yuning"),
+]  # fmt: skip
+
+# Family → products: name, English name, route, NRDL, VBP, packs with prices in fen.
+PRODUCTS = [
+    ("心血管", "Cardio", [
+        ("维曲辛片", "Veltrasin", "oral", "regular", "no", [("10mg×14", 4860), ("20mg×14", 8240)]),
+        ("珂梵达注射液", "Corvanta inj", "injection", "negotiated", "no", [("5ml", 15600)]),
+    ]),
+    ("神经", "Neuro", [
+        ("宁瑞络胶囊", "Nerilux", "oral", "regular", "winner", [("0.1g×24", 6320)]),
+        ("舒缦维片", "Somnuvia", "oral", "no", "no", [("2.5mg×10", 3980), ("5mg×10", 6750)]),
+    ]),
+    ("内分泌", "Endo", [
+        ("格芬坦片", "Glyfenta", "oral", "negotiated", "no", [("50mg×30", 9600), ("100mg×30", 16200)]),
+        ("恩朵维注射笔", "Endoravel pen", "injection", "no", "no", [("支", 26800)]),
+    ]),
+]  # fmt: skip
+FOCUS = ("恩朵维注射笔", "珂梵达注射液")
+RIVALS = [
+    ("卡洛平", "Carlopin", "甲康药业", "心血管"), ("安脉宁", "Anmainin", "乙源制药", "心血管"),
+    ("诺维舒", "Novishu", "丙诺医药", "神经"), ("瑞达通", "Ruidatong", "甲康药业", "神经"),
+    ("稳糖欣", "Wentangxin", "乙源制药", "内分泌"), ("佳络康", "Jialuokang", "丙诺医药", "神经"),
+    ("泰衡", "Taiheng", "甲康药业", "心血管"), ("欣眠", "Xinmian", "乙源制药", "神经"),
+]  # fmt: skip
+PARTNERS = [
+    ("云桥医药商贸", "Yunqiao Trading"), ("岚川医药", "Lanchuan Pharma"), ("禾信商业", "Hexin"),
+    ("泊远医药", "Boyuan"), ("序康商贸", "Xukang"), ("拓宁医药", "Tuoning"), ("恒汐商业", "Hengxi"),
+    ("澄和医药", "Chenghe"),
+]  # fmt: skip
+
+NEXT_STEPS = {
+    "information": "送去说明书更新并当面确认|Bring the label update and go through it",
+    "follow_up": "询问试用反馈与安全性|Ask how the trial goes and about safety",
+    "service": "答复供货时间|Answer when supply arrives",
+    "education": "确认科室学习会的时间|Fix the day of the department's study session",
+    "listing": "送交预算影响材料|Hand in the budget impact sheet",
+}
+NOTES = [
+    "说明了适应症与剂量,对方希望看真实世界数据。|Went through indication and dose; wants real-world data.",
+    "药房目前缺货,需要跟进供货。|Pharmacy is out of stock; supply to be followed up.",
+    "对安全性有疑问,已记录并转医学信息。|Asked about safety; passed on to medical information.",
+    "科室正在讨论新药申请。|The department is discussing an application.",
+    "",
+    "",
+]
