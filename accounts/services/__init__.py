@@ -1,0 +1,1 @@
+"""Writes with consequences on hospitals and the people in them."""
