@@ -3,7 +3,7 @@
 A place whose address does not exist (yet) is left out, so the frame never shows a dead end.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from django.urls import NoReverseMatch, reverse
@@ -69,6 +69,8 @@ HOSPITALS = Place(
     _("Every hospital you cover, with score, tier, season and last visit."),
     covers=("accounts:hospital_", "accounts:stakeholder_", "accounts:department_"),
 )
+# Tier and season come from sales: medical users do not even read the words (domain.md §2.8 rule 4).
+HOSPITALS_MEDICAL = replace(HOSPITALS, about=_("Every hospital you cover, with priority and last visit."))
 VISITS = Place(
     "visits:visit_list",
     _("Visits"),
@@ -152,7 +154,7 @@ def _work_of(user) -> list[Place]:
     places = [home]
     if user.is_manager and home.label != TEAM.label:
         places.append(TEAM)
-    places.append(HOSPITALS)
+    places.append(HOSPITALS if user.sees_sales else HOSPITALS_MEDICAL)
     if user.is_rep or user.is_manager:
         places += [WEEK, VISITS, PLANS, LISTINGS, PARTNERS]
     return places

@@ -3,7 +3,6 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
-from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -35,12 +34,12 @@ def rounded(value: Decimal, places: int) -> Decimal:
 
 
 def number(value, places: int = 0) -> str:
-    """`1234.5` as "1,235"; a dash for None; a true minus sign."""
+    """`1234.5` as "1,235", in both languages; a dash for None; a true minus sign."""
     amount = as_decimal(value)
     if amount is None:
         return DASH
     amount = rounded(amount, places)
-    text = number_format(abs(amount), decimal_pos=places, use_l10n=True, force_grouping=True)
+    text = f"{abs(amount):,f}"
     return f"{MINUS}{text}" if amount < 0 else text
 
 

@@ -22,6 +22,8 @@ register = template.Library()
 SPRITE = "img/icons.svg"
 DEMO_SUFFIX = re.compile(r"^(?P<name>.*\S)\s*[(（](?P<mark>demo|演示)[)）]$")
 THEMES = ("light", "dark")
+# From here on Unicode holds the East Asian scripts.
+FIRST_HAN_LIKE = 0x2E80
 
 register.filter("money", figures.money)
 register.filter("boxes", figures.boxes)
@@ -105,12 +107,12 @@ def demo_marked(name: str):
 
 @register.filter
 def initials(name: str) -> str:
-    """One or two letters for the round mark of a person: "LZ", or the last two characters of a Chinese name."""
+    """One or two letters for the round mark of a person: "LZ", or the family name of a Chinese one."""
     words = str(name).split()
     if len(words) > 1:
         return (words[0][0] + words[-1][0]).upper()
     word = words[0] if words else "?"
-    return word[-2:] if ord(word[0]) > 0x2E80 else word[:2].upper()
+    return word[0] if ord(word[0]) > FIRST_HAN_LIKE else word[:2].upper()
 
 
 def _as_date(value) -> date | None:

@@ -3,9 +3,8 @@ const openMenus = () => document.querySelectorAll("details[data-menu][open]");
 
 document.addEventListener("click", (event) => {
   for (const menu of openMenus()) {
-    const outside = !menu.contains(event.target);
     // A sheet's veil belongs to its summary: pressing it toggles by itself.
-    if (outside) menu.open = false;
+    if (!menu.contains(event.target)) menu.open = false;
   }
 });
 
@@ -17,7 +16,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Parts of a sheet may be swapped in later; a toggle does not bubble, so it is caught on its way down.
+// A toggle does not bubble, so it is caught on its way down; this also serves menus that are swapped in later.
 document.addEventListener(
   "toggle",
   (event) => {
@@ -35,4 +34,5 @@ function place(menu) {
   if (!pop) return;
   pop.classList.remove("end-fit");
   if (pop.getBoundingClientRect().right > document.documentElement.clientWidth) pop.classList.add("end-fit");
+  if (getComputedStyle(pop).position === "absolute") pop.scrollIntoView({ block: "nearest" });
 }
