@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lib import headers
 from lib.encodings import MAX_LINE_BYTES
+from lib.formulas import formula_problem, is_formula, unguard
 from lib.refusals import Problem, Refused
 
 DELIMITERS = (",", "\t", ";")
-# Excel's own way of forcing text, and ours on export (lib.exporting).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 csv.field_size_limit(MAX_LINE_BYTES)
 
@@ -100,7 +99,7 @@ def _read(text, delimiter):
         if cells is None:
             return
         problem = _unclosed(number, lines) if lines.ended and lines.is_unclosed(delimiter) else None
-        yield RawRow(number, [unescape(cell) for cell in cells], problem or formula_in(cells))
+        yield RawRow(number, [unguard(cell) for cell in cells], problem or formula_in(cells))
 
 
 class _Lines:
@@ -149,28 +148,8 @@ def _unclosed(number, lines):
     return Problem("unclosed_quote", format_lazy(message, first=number, last=number + len(lines.record) - 1))
 
 
-def unescape(cell):
-    """Undo ="00123" (Excel's forced text) and '=1+1 (our export's guard)."""
-    if cell.startswith('="') and cell.endswith('"') and len(cell) > 2:
-        return cell[2:-1]
-    if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS):
-        return cell[1:]
-    return cell
-
-
 def formula_in(cells):
     for column, cell in enumerate(cells):
         if is_formula(cell):
             return formula_problem(column)
     return None
-
-
-def is_formula(text):
-    """Would a spreadsheet compute this text? Forced text such as ="00123" would stay what it is."""
-    text = text.lstrip()
-    return text.startswith("=") and text.strip("= ") != "" and not (text.startswith('="') and text.count('"') == 2)
-
-
-def formula_problem(column):
-    """The problem of a line with a formula cell; `column` is 0-based."""
-    return Problem("formula_cell", _("Formula cell: paste its value instead."), column)

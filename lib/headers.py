@@ -5,8 +5,9 @@ hospital, with a volume is let in.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from lib.spelling import plain
 
 _OPENING, _CLOSING = "([{<【〔「『《〖", ")]}>】〕」』》〗"
 _BRACKETED = re.compile(f"[{re.escape(_OPENING)}][^{re.escape(_OPENING + _CLOSING)}]*[{re.escape(_CLOSING)}]")
@@ -29,15 +30,8 @@ PERSON_TARGETS = frozenset(
 )
 
 
-def plain(text):
-    """The cell as shown: NFKC, invisible characters gone, blanks run together, trimmed."""
-    text = unicodedata.normalize("NFKC", str(text or ""))
-    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    return " ".join(text.split())
-
-
 def key(text):
-    """What two header cells are compared by: `plain`, casefolded, only letters and digits ("*数 量（盒）" → "数量盒")."""
+    """What two header cells are compared by: `plain`, casefolded, letters and digits only ("*数 量（盒）" → "数量盒")."""
     return _NOISE.sub("", plain(text).casefold())
 
 
@@ -152,24 +146,44 @@ class Found:
 def find(rows, words=()):
     """Find the header among the first rows (lists of cells), skipping titles above it.
 
-    `words` are the known header words; quantity and person words always count. When
-    nothing is known, the first wide row that holds text only is taken (score 0).
-    None when no row can be a header.
+    `words` are the known header words; quantity and person words always count. It is
+    the first row with at least half as many known cells as the best one, unless the
+    row right below knows more (a header of two lines). When nothing is known, the
+    first wide row that holds text only is taken (score 0). None when no row can be
+    a header.
     """
-    known = {spelling(word) for word in words for spelling in (key, bare_key)} - {""}
-    best = None
-    for index, cells in enumerate(rows):
-        score = known_cells(cells, known)
-        filled = sum(1 for cell in cells if plain(cell))
-        if score >= min(2, filled) and score > (best.score if best else 0):
-            best = Found(index, score)
-    return best or _first_wide_text_row(rows)
+    known = known_keys(words)
+    scores = [_score(cells, known) for cells in rows]
+    best = max(scores, default=0)
+    if not best:
+        return _first_wide_text_row(rows)
+    index = next(index for index, score in enumerate(scores) if score * 2 >= best)
+    while index + 1 < len(scores) and scores[index + 1] > scores[index]:
+        index += 1
+    return Found(index, scores[index])
 
 
-def known_cells(cells, known):
-    """How many different cells are header words; `known` holds keys."""
-    hits = {key(cell) for cell in cells if plain(cell) and _is_known(cell, known)}
-    return len(hits)
+def known_keys(words):
+    """What `looks_like_header` compares by, for the words an import knows."""
+    return {spelling(word) for word in words for spelling in (key, bare_key)} - {""}
+
+
+def _score(cells, known):
+    """How many different cells are header words; 0 when too few for a header."""
+    filled = sum(1 for cell in cells if plain(cell))
+    hits = len({key(cell) for cell in cells if plain(cell) and _is_known(cell, known)})
+    return hits if hits >= min(2, filled) else 0
+
+
+def looks_like_header(cells, known):
+    """Are at least three cells filled, two thirds of them with header words (`known_keys`)?"""
+    filled = [cell for cell in cells if cell.strip()]
+    spare = len(filled) // 3
+    for cell in filled if len(filled) >= 3 else ():
+        spare -= not _is_known(cell, known)
+        if spare < 0:
+            return False
+    return len(filled) >= 3
 
 
 def _is_known(cell, known):

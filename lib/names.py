@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
+from lib.spelling import plain
+
 _BRACKETED = re.compile(r"[(\[{<【〔〈《「『〖][^()\[\]{}<>【】〔〕〈〉《》「」『』〖〗]*[)\]}>】〕〉》」』〗]")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff々〇]+")
 _HAN_OR_OTHER = re.compile(f"({_HAN.pattern})")
@@ -28,13 +30,6 @@ _PHRASES = {
     "乐山": [["le"], ["shan"]],
     "长兴": [["chang"], ["xing"]],
 }
-
-
-def plain(text):
-    """As shown: NFKC, invisible characters gone, blanks run together, trimmed."""
-    text = unicodedata.normalize("NFKC", str(text or ""))
-    text = "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Cc") or char in "\t\n\r")
-    return " ".join(text.split())
 
 
 def name_key(text):

@@ -3,8 +3,9 @@
 import re
 from typing import NamedTuple
 
-from lib.names import name_key, plain
+from lib.names import name_key
 from lib.prefectures import CITIES, MUNICIPALITIES, PROVINCES, SHORT_CITIES
+from lib.spelling import plain
 
 # After one of these words a short name was a street: 南京路, 北京西路.
 _STREET = "路街道巷弄里桥村"
@@ -33,7 +34,7 @@ class Place(NamedTuple):
 
 
 def parse_place(address):
-    """Province, city and district of a Chinese address; "浙江省杭州市上城区解放路68号" → ("浙江省", "杭州市", "上城区").
+    """Province, city and district of an address; "浙江省杭州市上城区解放路68号" → ("浙江省", "杭州市", "上城区").
 
     A known city names its province. 上城区… alone gives only the district. A
     municipality is its own city. Works on the name of a hospital as well.
@@ -65,7 +66,7 @@ def _split(address):
     province, rest = _take_province(rest)
     city, rest = _take_city(rest, province)
     if city in CITIES and CITIES[city] != province:
-        province = CITIES[city] if not province else province
+        province = province or CITIES[city]
     district, rest = _take_district(rest)
     return Place(province, city, district), rest
 

@@ -7,21 +7,22 @@ because its own walk keeps every row element and every shared string in memory.
 import array
 import tempfile
 import zipfile
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from xml.etree.ElementTree import ParseError
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from defusedxml.ElementTree import fromstring, iterparse
 from django.utils.translation import gettext_lazy as _
 from openpyxl.cell.text import Text
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import Stylesheet
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet._reader import MERGE_TAG, ROW_TAG, WorkSheetParser
-from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.constants import ARC_STYLE, SHARED_STRINGS, SHEET_MAIN_NS
 
-from lib.delimited import RawRow, formula_problem, is_formula, take, unescape
+from lib.delimited import RawRow, take
+from lib.formulas import formula_problem, is_formula, unguard
 from lib.refusals import Problem, Refused
 
 MAX_ENTRIES = 2_000
@@ -34,7 +35,6 @@ MAX_CELLS_IN_ROW = 16_384
 MAX_ELEMENTS = 200_000
 _STRING_TAG = f"{{{SHEET_MAIN_NS}}}si"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BAD_XML = (ParseError, DefusedXmlException, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError)
 
 
 def refuse_ole(stream):
@@ -60,13 +60,21 @@ def _not_xlsx():
     return Refused("not_xlsx", _("This is not an XLSX file, or it is damaged."))
 
 
+@contextmanager
+def _damage_is_refused():
+    """Whatever breaks while reading a stranger's archive means that it is damaged; there is no list of what can."""
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as damage:
+        raise _not_xlsx() from damage
+
+
 def check_archive(stream):
     """Refuse, before anything is unpacked, what is not an XLSX or unpacks too large."""
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise _not_xlsx() from None
+    with _damage_is_refused(), zipfile.ZipFile(stream) as archive:
+        entries = archive.infolist()
     if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
         raise _bomb()
     names = [entry.filename for entry in entries]
@@ -93,28 +101,23 @@ class Workbook:
     def __init__(self, stream):
         self.reader = None
         try:
-            self.reader = _Reader(stream, read_only=True, keep_links=False)
-            self.reader.read_manifest()
-            self.reader.read_strings()
-            self.reader.read_workbook()
-            self._read_styles()
-            self.sheets = [
-                Sheet(self.reader, sheet.name, rel.target, sheet.state == "visible")
-                for sheet, rel in self.reader.parser.find_sheets()
-                if rel.target in self.reader.valid_files and "chartsheet" not in rel.Type
-            ]
+            with _damage_is_refused():
+                self._read(stream)
         except Refused:
             self.close()
             raise
-        except (*_BAD_XML, zipfile.BadZipFile):
-            self.close()
-            raise _not_xlsx() from None
 
-    def _read_styles(self):
-        from openpyxl.styles.stylesheet import apply_stylesheet
-
-        self.reader.parser.assign_names()
-        apply_stylesheet(self.reader.archive, self.reader.wb)
+    def _read(self, stream):
+        self.reader = _Reader(stream, read_only=True, keep_links=False)
+        self.reader.read_manifest()
+        self.reader.read_strings()
+        self.reader.read_workbook()
+        self.reader.read_date_formats()
+        self.sheets = [
+            Sheet(self.reader, sheet.name, rel.target, sheet.state == "visible")
+            for sheet, rel in self.reader.parser.find_sheets()
+            if rel.target in self.reader.valid_files and "chartsheet" not in rel.Type
+        ]
 
     def close(self):
         if self.reader is not None:
@@ -135,12 +138,18 @@ class _Reader(ExcelReader):
                     text = Text.from_tree(element).content or ""
                     self.shared_strings.append(text.replace("x005F_", ""))
 
+    def read_date_formats(self):
+        """Of all styles only those that make a number a date; openpyxl's own reading warns about the rest."""
+        if ARC_STYLE in self.valid_files:
+            sheet = Stylesheet.from_tree(fromstring(self.archive.read(ARC_STYLE)))
+            self.wb._date_formats, self.wb._timedelta_formats = sheet.date_formats, sheet.timedelta_formats
+
 
 class _Strings:
     """The shared strings on disk, with the latest at hand: a list of them would grow with the file."""
 
     def __init__(self):
-        self.file = tempfile.TemporaryFile()
+        self.file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the workbook)
         self.ends = array.array("Q", [0])
         self.get = lru_cache(maxsize=4096)(self._read)
 
@@ -196,27 +205,25 @@ class Sheet:
     def __iter__(self):
         fill = _MergedFill(self.merged)
         book = self.reader.wb
-        with self.reader.archive.open(self.part) as source:
+        with _damage_is_refused(), self.reader.archive.open(self.part) as source:
             parser = WorkSheetParser(
                 source, self.reader.shared_strings, False, book.epoch, book._date_formats, book._timedelta_formats
             )
-            try:
-                for element in _walk(source, ROW_TAG):
-                    if len(element) > MAX_CELLS_IN_ROW:
-                        raise _bomb()
-                    number, cells = parser.parse_row(element)
-                    # The parser keeps heights and formulas of every row for writing them again.
-                    parser.row_dimensions.clear()
-                    parser.shared_formulae.clear()
-                    yield _raw_row(number, fill(number, cells))
-            except (*_BAD_XML, zipfile.BadZipFile):
-                raise _not_xlsx() from None
+            for element in _walk(source, ROW_TAG):
+                if len(element) > MAX_CELLS_IN_ROW:
+                    raise _bomb()
+                number, cells = parser.parse_row(element)
+                # The parser keeps heights and formulas of every row for writing them again.
+                parser.row_dimensions.clear()
+                parser.shared_formulae.clear()
+                yield _raw_row(number, fill(number, cells))
 
     @property
     def merged(self):
         """Vertical merges as (first row, last row, column), in order; in the file they stand after the rows."""
         if self._merged is None:
-            self._merged = sorted(self._read_merged()) if self._mentions_merges() else []
+            with _damage_is_refused():
+                self._merged = sorted(self._read_merged()) if self._mentions_merges() else []
         return self._merged
 
     def _mentions_merges(self):
@@ -262,8 +269,9 @@ def _raw_row(number, by_column):
     texts = [""] * max(by_column, default=0)
     problem = None
     for column, cell in sorted(by_column.items()):
-        texts[column - 1] = _text(cell)
-        problem = problem or _cell_problem(column - 1, cell, texts[column - 1])
+        text = _text(cell)
+        texts[column - 1] = unguard(text)
+        problem = problem or _cell_problem(column - 1, cell, text)
     return RawRow(number, texts, problem)
 
 
@@ -290,7 +298,7 @@ def _text(cell):
         return value.isoformat()
     if isinstance(value, timedelta):
         return str(value)
-    return unescape(str(value))
+    return str(value)
 
 
 def _float_text(value):

@@ -10,6 +10,7 @@ Nothing here knows what the columns mean beyond the aliases it is given.
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from lib.refusals import Problem, Refused
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_COLUMNS = 200
+MAX_LATER_HEADERS = 1000
 
 _ZIP = b"PK\x03\x04"
 _TOTALS = frozenset("合计 总计 总和 共计 total sum grandtotal totals 合计金额 合计数量".split())
@@ -58,13 +60,14 @@ class Table:
     """One table of a file. Iterating yields `Row`s below the header; blank and repeated header lines are left out.
 
     `format` is "csv" or "xlsx"; `encoding` and `delimiter` are "" for XLSX, `sheet` is
-    "" for CSV. `blank_lines` (number) and `repeated_headers` (line numbers) tell,
-    after a pass, what was left out.
+    "" for CSV. After a pass, `blank_lines` (number) and `repeated_headers` (line
+    numbers) tell what was left out, and `later_headers` (texts) what other tables
+    below the first are headed by: the compliance filter is to judge those as well.
     """
 
     def __init__(self, sheets, aliases, header_line=None):
         words = [name for field, names in aliases.items() for name in (field, *names)]
-        self._known = {spelling(word) for word in words for spelling in (headers.key, headers.bare_key)} - {""}
+        self._known = headers.known_keys(words)
         self.sheets = [_head(sheet, words, header_line) for sheet in sheets]
         best = self._best(sheets)
         self._source = sheets[best]
@@ -78,6 +81,7 @@ class Table:
         self.mapping = headers.guess(self.headers, aliases)
         self.blank_lines = 0
         self.repeated_headers = []
+        self.later_headers = set()
 
     def _best(self, sheets):
         def rank(index):
@@ -101,7 +105,7 @@ class Table:
         return headers.unknown(self.headers, self.mapping)
 
     def __iter__(self):
-        self.blank_lines, self.repeated_headers = 0, []
+        self.blank_lines, self.repeated_headers, self.later_headers = 0, [], set()
         header_keys = [headers.key(header) for header in self.headers]
         for raw in self._source:
             _check_columns(raw)
@@ -115,8 +119,8 @@ class Table:
                 yield self._row(raw)
 
     def _repeats(self, raw, header_keys):
-        keys = [headers.key(cell) for cell in raw.cells[: len(header_keys)]]
-        return any(keys) and keys + [""] * (len(header_keys) - len(keys)) == header_keys
+        cells = [*raw.cells, *[""] * (len(header_keys) - len(raw.cells))]
+        return all(headers.key(cell) == known for cell, known in zip(cells, header_keys, strict=False))
 
     def _row(self, raw):
         width = len(self.headers)
@@ -124,12 +128,12 @@ class Table:
         return Row(raw.number, cells, raw.problem or self._misfit(raw, width))
 
     def _misfit(self, raw, width):
+        if headers.looks_like_header(raw.cells, self._known):
+            self.later_headers.update(_texts([raw]) if len(self.later_headers) < MAX_LATER_HEADERS else ())
+            return Problem("second_header", _("This looks like the header of another table in the same sheet."))
         for column, cell in enumerate(raw.cells[width:], start=width):
             if cell.strip():
                 return Problem("extra_cells", _("The line has more cells than the header."), column)
-        filled = sum(1 for cell in raw.cells if cell.strip())
-        if filled >= 3 and headers.known_cells(raw.cells, self._known) * 3 >= filled * 2:
-            return Problem("second_header", _("This looks like the header of another table in the same sheet."))
         return None
 
 
@@ -183,7 +187,7 @@ def open_table(source, *, aliases, max_bytes=MAX_BYTES, header_line=None):
     if hasattr(source, "read"):
         yield from _open(source, aliases, max_bytes, header_line)
     else:
-        with open(source, "rb") as stream:
+        with Path(source).open("rb") as stream:
             yield from _open(stream, aliases, max_bytes, header_line)
 
 

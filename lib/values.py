@@ -5,7 +5,6 @@ Every function takes the cell's text, returns None for a blank, and raises
 """
 
 import re
-import unicodedata
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,6 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lib.refusals import BadValue
+from lib.spelling import tidy
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _MAX_INTEGER = 10**12
@@ -28,13 +28,6 @@ _DATE = re.compile(
     r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))(?:[ T]00?:00(?::00)?)?"
 )
 _NUMBER = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d*))?|\.(\d+)")
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−﹣", "-"))
-
-
-def tidy(text):
-    """NFKC (full-width digits become plain), dashes made one, invisible characters and outer blanks gone."""
-    text = unicodedata.normalize("NFKC", str("" if text is None else text)).translate(_DASHES)
-    return "".join(char for char in text if unicodedata.category(char) != "Cf").strip()
 
 
 def parse_date(text):
