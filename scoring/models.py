@@ -130,8 +130,8 @@ class ScoreSnapshot(models.Model):
     medical_confidence = models.FloatField()
     medical_parts = models.JSONField()
     inputs = models.JSONField()
-    # {kind of alert: its facts} for the alerts that hold on the day.
-    alerts = models.JSONField(default=dict, blank=True)
+    # What later phases of the run act on: {"alerts": {kind: facts}, "tier": {…}, "season": {…}}; mostly empty.
+    effects = models.JSONField(default=dict, blank=True)
     tier_live = models.CharField(max_length=1, choices=Tier.choices, blank=True)
     tier = models.CharField(max_length=1, choices=Tier.choices, blank=True)
     season = models.CharField(max_length=6, choices=Season.choices, blank=True)
