@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -237,3 +237,19 @@ def error_list(form=None, formsets=None) -> list[Problem]:
 def skeleton_rows(rows=None) -> range:
     """How many grey lines to draw: three when nothing is said."""
     return range(int(rows or 3))
+
+
+@register.simple_tag(takes_context=True)
+def hidden_query(context, *skip: str, only: str = "") -> str:
+    """The query string as hidden fields of a GET form: all but `skip`, or just the keys named in `only`."""
+    request = context.get("request")
+    params = request.GET.lists() if request else []
+    kept = only.split()
+    pairs = [(key, value) for key, values in params for value in values if (key in kept if kept else key not in skip)]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+@register.simple_tag
+def current_of(views):
+    """The saved view in force, or None."""
+    return next((view for view in views if view.current), None)
