@@ -5,7 +5,7 @@ python3 scripts/environment.py requirements.txt
 
 import fcntl
 import hashlib
-import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -31,6 +31,7 @@ def make_venv() -> None:
         return
     print("Making .venv …", flush=True)
     if process.run([sys.executable, "-m", "venv", "--clear", str(VENV)]):
+        shutil.rmtree(VENV, ignore_errors=True)  # half of one would pass for a whole one next time
         sys.exit(NO_VENV)
 
 
@@ -45,18 +46,11 @@ def ensure(lock_name: str) -> Path:
         if stamp.exists() and stamp.read_text() == stamp_of(lock):
             return PYTHON
         print(f"Installing {lock_name} …", flush=True)
-        pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         if process.run([*pip, "--require-hashes", "-r", str(lock)], cwd=ROOT):
             sys.exit(f"Installing {lock_name} failed; the lines above say why.")
         stamp.write_text(stamp_of(lock))
     return PYTHON
-
-
-def use(lock_name: str) -> None:
-    """Go on in .venv: returns when this process already runs in it, else starts it again there."""
-    python = ensure(lock_name)
-    if Path(sys.prefix).resolve() != VENV.resolve():
-        os.execv(python, [str(python), *sys.argv])
 
 
 if __name__ == "__main__":

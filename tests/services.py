@@ -5,15 +5,11 @@ whose need is not met is listed as NOT RUN in the closing block; with CI=true th
 """
 
 import os
-import sys
-from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
-from services import apt_line, chromium, missing  # scripts/ is no package
+from services import apt_line, chromium, missing  # scripts/services.py
 
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 

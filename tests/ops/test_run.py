@@ -1,6 +1,7 @@
 """`make run` from the outside: what it refuses, what it says, and that a second start keeps the data."""
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -8,10 +9,12 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
 import pytest
+import services
 from django.core.management import CommandError, call_command
 
 from keyaccounts.management.commands.preflight import is_loopback
@@ -121,9 +124,7 @@ def test_a_taken_port_is_named_before_any_work(tmp_path):
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize(
-    ("given", "message"), [({"PORT": "http"}, "PORT=http"), ({"HOST": "no such host"}, "HOST=")]
-)
+@pytest.mark.parametrize(("given", "message"), [({"PORT": "http"}, "PORT=http"), ({"HOST": "no such host"}, "HOST=")])
 def test_a_wrong_address_is_named(tmp_path, given, message):
     assert message in refused(tmp_path / "var", **given)
 
@@ -141,6 +142,35 @@ def test_an_empty_start_offers_the_first_run(tmp_path):
         assert "Log-ins" not in printed
         assert answer(f"{address}healthz") == (200, "ok")
     assert users(tmp_path / "var") == []
+
+
+def a_worker_answers(var: Path, url: str) -> bool:
+    """Ask the workers of this broker to answer, for as long as one may take to start."""
+    ping = [sys.executable, "-m", "celery", "-A", "keyaccounts", "inspect", "ping", "--timeout", "3"]
+    settings = {"cwd": RUN.parents[1], "env": environment(var, REDIS_URL=url)}
+    asked = (subprocess.run(ping, capture_output=True, text=True, **settings) for _ in range(10))
+    return any("pong" in answer.stdout for answer in asked)
+
+
+def readiness(address: str) -> tuple[int, dict]:
+    try:
+        with urllib.request.urlopen(f"{address}readyz", timeout=20) as response:  # noqa: S310  (our own address)
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)
+
+
+@pytest.mark.redis
+@pytest.mark.sqlite
+def test_with_redis_a_worker_runs_along_and_a_lost_broker_is_named(tmp_path):
+    with contextlib.ExitStack() as broker:
+        url = broker.enter_context(services.private_redis())
+        with served(tmp_path / "var", DEMO="0", REDIS_URL=url) as (address, _):
+            assert readiness(address)[0] == 200
+            assert a_worker_answers(tmp_path / "var", url)
+            broker.close()
+            assert readiness(address) == (503, {"status": "unavailable", "unavailable": ["broker"]})
 
 
 @pytest.mark.sqlite
