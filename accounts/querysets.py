@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Self
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
@@ -74,6 +75,14 @@ class StakeholderQuerySet(HospitalScopedQuerySet):
     def reachable(self) -> Self:
         """Active people who have not opted out: the only ones offered in lists and suggestions."""
         return self.active().filter(opted_out_on=None)
+
+    def judged(self) -> Self:
+        """Active people whose stance may be kept and counted (domain.md §2.8 rules 11 and 13)."""
+        return self.reachable().filter(lawful_basis__in=["consent", "contract"])
+
+    def listed(self, today: date) -> Self:
+        """Reachable people, but nobody who has been without any lawful basis for more than 30 days (rule 13)."""
+        return self.reachable().exclude(lawful_basis="none", created_at__date__lt=today - timedelta(days=30))
 
     def under_review(self) -> Self:
         return self.filter(is_under_review=True)
