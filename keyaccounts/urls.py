@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
+from people.views.sign_in import language_set
+
 from . import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("language/", language_set, name="set_language"),
     path("", include("dashboards.urls")),
     path("", include("people.urls")),
     path("", include("accounts.urls")),

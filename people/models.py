@@ -15,7 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from .choices import Function, SocialStyle, Theme
-from .querysets import AssignmentQuerySet, TerritoryQuerySet, UserManager
+from .querysets import (
+    AssignmentQuerySet,
+    CompanyQuerySet,
+    LeaveQuerySet,
+    TerritoryQuerySet,
+    UserManager,
+)
 
 
 class Company(models.Model):
@@ -24,6 +30,8 @@ class Company(models.Model):
     name = models.CharField(_("company name"), max_length=120)
     set_up_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
+
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="one_company")]
@@ -67,6 +75,11 @@ class Territory(models.Model):
     def __str__(self):
         return self.name_en if self.name_en and get_language() == "en" else self.name
 
+    @property
+    def depth(self) -> int:
+        """How many territories stand above this one."""
+        return max(self.path.count("/") - 2, 0)
+
     def clean(self):
         if self.pk and self.parent and self.parent.path.startswith(self.path):
             raise ValidationError({"parent": _("A territory cannot stand below itself.")})
@@ -75,9 +88,7 @@ class Territory(models.Model):
 class User(AbstractBaseUser):
     """Somebody who signs in. Roles add up; everybody is commercial or medical."""
 
-    username = models.CharField(
-        _("log-in name"), max_length=80, unique=True, validators=[UnicodeUsernameValidator()]
-    )
+    username = models.CharField(_("log-in name"), max_length=80, unique=True, validators=[UnicodeUsernameValidator()])
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("name in Latin letters"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -88,18 +99,14 @@ class User(AbstractBaseUser):
     is_manager = models.BooleanField(_("manager"), default=False)
     is_admin = models.BooleanField(_("admin"), default=False)
     is_compliance = models.BooleanField(_("compliance"), default=False)
-    function = models.CharField(
-        _("function"), max_length=12, choices=Function.choices, default=Function.COMMERCIAL
-    )
+    function = models.CharField(_("function"), max_length=12, choices=Function.choices, default=Function.COMMERCIAL)
     filed_until = models.DateField(_("filed until"), null=True, blank=True, editable=False)
 
     language = models.CharField(
         _("language"), max_length=10, choices=[("en", "English"), ("zh-hans", "简体中文")], default="zh-hans"
     )
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
-    social_style = models.CharField(
-        _("my own social style"), max_length=10, choices=SocialStyle.choices, blank=True
-    )
+    social_style = models.CharField(_("my own social style"), max_length=10, choices=SocialStyle.choices, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
 
@@ -128,6 +135,17 @@ class User(AbstractBaseUser):
     def display_name(self) -> str:
         """The name as the reader's language writes it."""
         return self.name_en if self.name_en and get_language() == "en" else self.name
+
+    @property
+    def roles(self) -> list[str]:
+        """The user's roles in words, in the order of the trade."""
+        fields = ("is_rep", "is_manager", "is_admin", "is_compliance")
+        return [self._meta.get_field(name).verbose_name for name in fields if getattr(self, name)]
+
+    @property
+    def title_line(self) -> str:
+        """What stands under the name: the job title, else the roles."""
+        return self.job_title or ", ".join(str(role) for role in self.roles)
 
     @property
     def is_medical(self) -> bool:
@@ -171,9 +189,7 @@ class Assignment(models.Model):
     class Meta:
         ordering = ["territory__path", "starts_on"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "territory", "starts_on"], name="assignment_once_per_start"
-            ),
+            models.UniqueConstraint(fields=["user", "territory", "starts_on"], name="assignment_once_per_start"),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="assignment_ends_after_start",
@@ -223,6 +239,7 @@ class Leave(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
 
+    objects = LeaveQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

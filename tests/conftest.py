@@ -7,6 +7,7 @@
 import pytest
 from django.test import Client
 
+from people import first_start
 from tests.factories import TerritoryFactory, UserFactory
 
 
@@ -16,10 +17,17 @@ def plain_settings(settings, tmp_path):
     settings.JOBS_INLINE = True
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True  # no collected folder is needed
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture(autouse=True)
+def first_start_is_over(monkeypatch):
+    """Pages are open at once; the tests of the first start take this back."""
+    monkeypatch.setitem(first_start.trusted, "until", float("inf"))
 
 
 @pytest.fixture

@@ -1,0 +1,24 @@
+"""How crispy forms are laid out here: one column, chips for few choices, the page owns <form> and buttons."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Field, Layout, Row
+
+
+def chips(name: str) -> Field:
+    """A choice field as chips (templates/components/_chips_field.html)."""
+    return Field(name, template="components/_chips_field.html")
+
+
+def side_by_side(*names) -> Row:
+    """Fields in one row on a laptop, under each other on a phone."""
+    return Row(*(Column(name, css_class="col-md") for name in names))
+
+
+def one_column(*fields) -> FormHelper:
+    """A helper that renders fields alone: no <form>, no buttons, errors on top left to the page."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.form_show_errors = True
+    helper.layout = Layout(*fields)
+    return helper

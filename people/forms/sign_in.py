@@ -1,0 +1,49 @@
+"""Signing in, one's own password, one's own preferences."""
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.utils.translation import gettext_lazy as _
+
+from lib.layouts import chips, one_column
+
+from ..choices import SocialStyle, Theme
+from ..models import User
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": _("This log-in name and password do not fit together. Both tell small from capital letters."),
+        "inactive": _("This log-in has been switched off. Ask an administrator."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = one_column("username", "password")
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = one_column("old_password", "new_password1", "new_password2")
+
+
+class PreferencesForm(forms.ModelForm):
+    language = forms.ChoiceField(
+        label=_("Language"), choices=User._meta.get_field("language").choices, widget=forms.RadioSelect
+    )
+    theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices, widget=forms.RadioSelect)
+    social_style = forms.ChoiceField(
+        label=_("My own social style"),
+        choices=[("", _("not given")), *SocialStyle.choices],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Only for advice on how to talk with people of another style. Nobody else sees it."),
+    )
+
+    class Meta:
+        model = User
+        fields = ["language", "theme", "social_style"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = one_column(chips("language"), chips("theme"), chips("social_style"))
