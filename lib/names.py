@@ -44,6 +44,8 @@ def name_key(text):
 
 
 def _is_kept(text, index, char):
+    if char == "|":  # parts the names in `search_text`
+        return False
     if unicodedata.category(char)[0] not in "PZ":
         return True
     return 0 < index < len(text) - 1 and text[index - 1].isdecimal() and text[index + 1].isdecimal()
@@ -98,7 +100,7 @@ def pinyin_initials(text):
 
 
 def _initials(piece):
-    words = re.findall(r"\d+|[^\W\d_]+", piece)
+    words = re.findall(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)*", piece)
     return "".join(word if word.isdecimal() else word[0] for word in words)
 
 

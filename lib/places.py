@@ -75,15 +75,15 @@ def _take_province(text):
     for length in (8, 7, 6, 5, 4, 3, 2):
         name = PROVINCES.get(text[:length]) if len(text) >= length else None
         rest = text[length:]
-        if name and not (text[:length] != name and _is_other(text[:length], rest)):
+        if name and (text[:length] == name or not _is_no_province(text, rest)):
             # A municipality stays in the text: it is the city too.
             return (name, text) if name in MUNICIPALITIES else (name, rest)
     return "", text
 
 
-def _is_other(short, rest):
-    """A short province name that is something else: 吉林市, 南京路 in 海南路, 海南藏族自治州."""
-    return bool(_STREET_AHEAD.match(rest)) or (f"{short}市" in CITIES and rest[:1] == "市" and short == "吉林")
+def _is_no_province(text, rest):
+    """Is the short province name at the start part of a street or a city: 北京路, 吉林市, 海南藏族自治州?"""
+    return bool(_STREET_AHEAD.match(rest)) or any(text[:length] in CITIES for length in range(3, 13))
 
 
 def _take_city(text, province):
