@@ -67,7 +67,7 @@ def parse_month(text):
 
 def _real_day(year, month, day, shown):
     if not 1 <= month <= 12:
-        raise BadValue("month", format_lazy(_("“{value}” has no month {month}."), value=shown, month=month))
+        raise BadValue("month", format_lazy(_("“{value}”: there is no month {month}."), value=shown, month=month))
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise BadValue("year", format_lazy(_("The year of “{value}” cannot be right."), value=shown))
     try:
