@@ -198,7 +198,7 @@ def navigation_for(user, view_name: str) -> Navigation:
     work = _entries(_work_of(user), view_name)
     keeping = _entries(_keeping_of(user), view_name)
     more = next(iter(_entries([MORE], view_name)), None)
-    if not work:
+    if not work + keeping:
         return Navigation()
     may_log = bool((user.is_rep or user.is_manager) and _address(VISIT_NEW))
     start, end = _bottom(user, work + keeping, may_log)
