@@ -19,6 +19,14 @@ from environment import ROOT
 
 LANGUAGE = "zh_Hans"
 DOMAINS = {"django": (), "djangojs": ("--domain", "djangojs")}
+HEADER = {
+    "Project-Id-Version": "KeyAccounts",
+    "Language": LANGUAGE,
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=1; plural=0;",
+}
 NOT_SOURCES = (".venv", "var", "tests", "scripts", ".git", "node_modules", "vendor", "docs")
 
 
@@ -99,10 +107,14 @@ def check() -> int:
 
 
 def update() -> int:
+    """Extract, tidy the header that makemessages leaves half filled, compile."""
     make_messages(ROOT)
     for domain in DOMAINS:
         if catalogue(ROOT, domain).exists():
-            polib.pofile(str(catalogue(ROOT, domain))).save_as_mofile(str(catalogue(ROOT, domain, "mo")))
+            po = polib.pofile(str(catalogue(ROOT, domain)), wrapwidth=0)
+            po.header, po.metadata = "Simplified Chinese.", HEADER
+            po.save()
+            po.save_as_mofile(str(catalogue(ROOT, domain, "mo")))
     return 0
 
 

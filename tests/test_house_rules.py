@@ -149,7 +149,15 @@ def test_nobody_listens_to_our_own_models(path):
 
 
 # -- Addresses -------------------------------------------------------------------------------------
-OPEN_TO_ALL = {"healthz", "readyz", "set_language", "javascript-catalog", "people:login", "people:first_run"}
+OPEN_TO_ALL = {
+    "healthz",
+    "readyz",
+    "set_language",
+    "javascript-catalog",
+    "people:login",
+    "people:setup",
+    "people:setup_admin",
+}
 SAMPLES = {
     "IntConverter": 1,
     "StringConverter": "x",
