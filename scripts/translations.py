@@ -112,7 +112,7 @@ def update() -> int:
     for domain in DOMAINS:
         if catalogue(ROOT, domain).exists():
             po = polib.pofile(str(catalogue(ROOT, domain)), wrapwidth=0)
-            po.header, po.metadata = "Simplified Chinese.", HEADER
+            po.header, po.metadata, po.metadata_is_fuzzy = "Simplified Chinese.", HEADER, False
             po.save()
             po.save_as_mofile(str(catalogue(ROOT, domain, "mo")))
     return 0
