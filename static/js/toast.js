@@ -43,6 +43,14 @@ if (shelf) {
       for (const node of change.addedNodes) if (node.matches?.(".ka-toast")) watch(node);
   }).observe(shelf, { childList: true });
   document.addEventListener("toast", (event) => say(event.detail.text, event.detail.level ?? "info"));
+  // Signed out meanwhile: the answer is the sign-in page, which belongs into the window, not into a part of it.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const login = shelf.dataset.login;
+    if (!login || new URL(event.detail.xhr.responseURL || location.href).pathname !== login) return;
+    if (location.pathname === login) return;
+    event.detail.shouldSwap = false;
+    location.assign(`${login}?next=${encodeURIComponent(location.pathname + location.search)}`);
+  });
   document.addEventListener("htmx:sendError", () => say(shelf.dataset.lost, "error"));
   document.addEventListener("htmx:responseError", (event) => {
     const forbidden = event.detail.xhr.status === 401 || event.detail.xhr.status === 403;
