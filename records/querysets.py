@@ -32,5 +32,8 @@ class ImportBatchQuerySet(QuerySet):
 
 
 class SavedViewQuerySet(QuerySet):
+    def owned_by(self, user) -> Self:
+        return self.filter(owner=user)
+
     def for_page(self, user, page: str) -> Self:
         return self.filter(Q(owner=user) | Q(is_shared=True), page=page)
