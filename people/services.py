@@ -40,7 +40,9 @@ def delete_territory(territory: Territory) -> None:
     if territory.children.exists():
         raise ValidationError(_("Territories stand below this one. Move them first."))
     if territory.assignments.exists():
-        raise ValidationError(_("Users are, or were, assigned to this territory. It stays, so that the past stays true."))
+        raise ValidationError(
+            _("Users are, or were, assigned to this territory. It stays, so that the past stays true.")
+        )
     if any(_hangs_on(territory, relation) for relation in Territory._meta.related_objects):
         raise ValidationError(_("Hospitals or visits belong to this territory. Move the hospitals first."))
     territory.delete()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from .querysets import ProductQuerySet, SkuQuerySet
+from lib.names import pack_key
+
+from .querysets import FamilyQuerySet, FocusQuerySet, KeptQuerySet, ProductQuerySet, SkuQuerySet
 
 
 class Named(models.Model):
@@ -29,6 +33,7 @@ class Named(models.Model):
 class ProductFamily(Named):
     """A therapeutic family; potential is estimated at this level."""
 
+    objects = FamilyQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -86,6 +91,7 @@ class ProductFocus(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
 
+    objects = FocusQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -104,9 +110,7 @@ class ProductFocus(models.Model):
 class Sku(models.Model):
     """One pack of a product: what is delivered and priced. `price` is the present list price in fen."""
 
-    product = models.ForeignKey(
-        Product, on_delete=models.PROTECT, related_name="skus", verbose_name=_("product")
-    )
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="skus", verbose_name=_("product"))
     pack = models.CharField(_("pack"), max_length=60)
     pack_key = models.CharField(max_length=60, editable=False)
     code = models.CharField(_("code"), max_length=40, blank=True)
@@ -129,15 +133,26 @@ class Sku(models.Model):
     def __str__(self):
         return f"{self.product} {self.pack}"
 
+    @property
+    def price(self) -> Decimal | None:
+        """The list price per box in CNY."""
+        return None if self.price_fen is None else Decimal(self.price_fen).scaleb(-2)
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Keep `pack_key`, by which two spellings of one pack are the same."""
+        self.pack_key = pack_key(self.pack)
+        if update_fields is not None and "pack" in update_fields:
+            update_fields = {*update_fields, "pack_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
 
 class RivalProduct(Named):
     """A competitor's product in one of our families."""
 
-    family = models.ForeignKey(
-        ProductFamily, on_delete=models.PROTECT, related_name="rivals", verbose_name=_("family")
-    )
+    family = models.ForeignKey(ProductFamily, on_delete=models.PROTECT, related_name="rivals", verbose_name=_("family"))
     maker = models.CharField(_("maker"), max_length=120, blank=True)
 
+    objects = KeptQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

@@ -113,8 +113,7 @@ class FocusFactory(Factory):
 
 class SkuFactory(Factory):
     product = factory.SubFactory(ProductFactory)
-    pack = "10mg×14"
-    pack_key = factory.Sequence(lambda n: f"10mgx14-{n}")
+    pack = factory.Sequence(lambda n: f"10mg×{n + 1}")
     price_fen = 4860
 
     class Meta:

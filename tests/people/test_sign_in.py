@@ -102,9 +102,7 @@ def test_the_own_password_is_changed_and_other_devices_are_signed_out(as_rep, re
     other = Client()
     other.force_login(rep, backend="django.contrib.auth.backends.ModelBackend")
     new = "a rather new secret"
-    answer = as_rep.post(
-        "/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
-    )
+    answer = as_rep.post("/password/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
 
     assert answer.url == "/preferences/"
     assert as_rep.get("/preferences/").status_code == 200

@@ -1,0 +1,145 @@
+"""Products as an admin keeps them. Prices are typed in CNY and kept in fen."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lib.layouts import chips, one_column, side_by_side
+
+from .models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
+from .services import NewProduct, add_product
+
+FEN = 100
+
+
+def as_fen(price: Decimal | None) -> int | None:
+    """CNY with two places as whole fen."""
+    return None if price is None else int(price * FEN)
+
+
+def price_field(**options) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=_("Price per box (CNY)"), min_value=0, max_digits=12, decimal_places=2, required=False, **options
+    )
+
+
+class FamilyForm(forms.ModelForm):
+    class Meta:
+        model = ProductFamily
+        fields = ["name", "name_en", "is_active"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = one_column(side_by_side("name", "name_en"), "is_active")
+
+
+class ProductForm(forms.ModelForm):
+    class Meta:
+        model = Product
+        fields = ["family", "name", "name_en", "code", "route", "nrdl", "vbp", "is_active"]
+        widgets = {"route": forms.RadioSelect, "nrdl": forms.RadioSelect, "vbp": forms.RadioSelect}
+        help_texts = {"code": _("The product's id in other systems; imports find it by this.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = one_column(
+            "family",
+            side_by_side("name", "name_en"),
+            chips("route"),
+            chips("nrdl"),
+            chips("vbp"),
+            "code",
+            "is_active",
+        )
+
+
+class SkuForm(forms.ModelForm):
+    price = price_field(help_text=_("The present list price; past deliveries keep theirs."))
+
+    class Meta:
+        model = Sku
+        fields = ["pack", "code", "is_active"]
+        help_texts = {"pack": _("Strength and count, such as 10mg×14.")}
+
+    def __init__(self, *args, product: Product, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.product = product
+        self.initial["price"] = self.instance.price
+        self.helper = one_column(side_by_side("pack", "price"), "code", "is_active")
+
+    def clean_pack(self):
+        """Two spellings of one pack are one pack."""
+        pack = self.cleaned_data["pack"]
+        if Sku.objects.same_pack(self.instance.product, pack).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("This product has this pack already."))
+        return pack
+
+    def save(self, commit=True):
+        self.instance.price_fen = as_fen(self.cleaned_data["price"])
+        return super().save(commit)
+
+
+class FocusForm(forms.ModelForm):
+    class Meta:
+        model = ProductFocus
+        fields = ["starts_on", "ends_on"]
+        widgets = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts = {"ends_on": _("Empty while it lasts; the last day still counts.")}
+
+    def __init__(self, *args, product: Product, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.product = product
+        self.helper = one_column(side_by_side("starts_on", "ends_on"))
+
+    def clean(self):
+        super().clean()
+        starts_on, ends_on = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("The focus ends after it starts."))
+        others = self.instance.product.focus_periods.exclude(pk=self.instance.pk)
+        if starts_on and others.touching(starts_on, ends_on).exists():
+            self.add_error("starts_on", _("The product is in focus on some of these days already."))
+
+
+class RivalForm(forms.ModelForm):
+    class Meta:
+        model = RivalProduct
+        fields = ["family", "name", "name_en", "maker", "is_active"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = one_column("family", side_by_side("name", "name_en"), "maker", "is_active")
+
+
+class StartForm(forms.Form):
+    """Family, product and pack in one go; what exists is used, what is missing is made."""
+
+    family = forms.CharField(
+        label=_("Family"),
+        max_length=120,
+        help_text=_("A therapeutic area, such as Cardio."),
+        widget=forms.TextInput(attrs={"list": "families"}),
+    )
+    name = forms.CharField(label=_("Product"), max_length=120)
+    name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
+    route = forms.ChoiceField(
+        label=_("Route"), choices=Product.Route.choices, initial=Product.Route.ORAL, widget=forms.RadioSelect
+    )
+    pack = forms.CharField(label=_("Pack"), max_length=60, help_text=_("Strength and count, such as 10mg×14."))
+    price = price_field()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = one_column(
+            "family", side_by_side("name", "name_en"), chips("route"), side_by_side("pack", "price")
+        )
+
+    def save(self) -> Sku:
+        """Add it; raises ValidationError when the product has this pack already."""
+        given = dict(self.cleaned_data)
+        price_fen = as_fen(given.pop("price"))
+        return add_product(NewProduct(**given, price_fen=price_fen))
