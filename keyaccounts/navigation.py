@@ -63,11 +63,17 @@ class Navigation:
 
 
 HOSPITALS = Place(
-    "accounts:hospital_list",
+    "dashboards:hospital_list",
     _("Hospitals"),
     "hospital",
     _("Every hospital you cover, with score, tier, season and last visit."),
-    covers=("accounts:hospital_", "accounts:stakeholder_", "accounts:department_"),
+    covers=(
+        "dashboards:hospital_",
+        "dashboards:stakeholder_",
+        "accounts:hospital_",
+        "accounts:stakeholder_",
+        "accounts:department_",
+    ),
 )
 # Tier and season come from sales: medical users do not even read the words (domain.md §2.8 rule 4).
 HOSPITALS_MEDICAL = replace(HOSPITALS, about=_("Every hospital you cover, with priority and last visit."))

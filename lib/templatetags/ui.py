@@ -181,6 +181,15 @@ def query(context, **changes) -> str:
     return f"?{params.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def hidden_fields(context, *dropped: str, only: str = "") -> str:
+    """The present query string as hidden inputs for a GET form: all keys but `dropped`, or `only` those named."""
+    params = context["request"].GET
+    keys = [key for key in params if key not in dropped and (not only or key in only.split())]
+    pairs = [(key, value) for key in keys for value in params.getlist(key) if value]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
 @register.inclusion_tag("components/_th.html", takes_context=True)
 def sort_th(context, field: str, label: str, css: str = "", first: str = "", key: str = "order"):
     """A table head that sorts by `field`; `first="-"` starts downwards. The order is read from the query string.
