@@ -1,0 +1,112 @@
+"""What a rep does not cover does not exist for them: every address of one thing is tried with a foreign one.
+
+A new address of one thing names its noun in `NOUNS`; without, its test fails and says so.
+"""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from people.models import Leave, RepFiling
+from records.models import SavedView
+from tests.factories import (
+    FocusFactory,
+    HospitalFactory,
+    NextStepFactory,
+    SkuFactory,
+    StakeholderFactory,
+    UserFactory,
+    VisitFactory,
+)
+from tests.test_house_rules import addresses
+from visits.models import VisitDraft
+
+pytestmark = pytest.mark.django_db
+
+# What `pk` (or `client_id`) of an address stands for, by the beginning of the address's name; the longest one counts.
+NOUNS = {
+    "dashboards:view": "view",
+    "people:user": "user",
+    "people:assignment": "assignment",
+    "people:filing": "filing",
+    "people:leave": "leave",
+    "people:territory": "territory",
+    "products:product": "product",
+    "products:family": "family",
+    "products:rival": "product",
+    "products:sku": "sku",
+    "products:focus": "focus",
+    "visits:draft": "draft",
+    "visits:visit": "visit",
+    "visits:hospital_panel": "hospital",
+    "visits:next_step": "next_step",
+    "visits:put_aside": "hospital",
+}
+# Reps have business with these pages, so 403 would say that the thing exists.
+ONLY_404 = {"hospital", "stakeholder", "department", "visit", "next_step", "draft", "view"}
+OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments]
+
+
+@pytest.fixture
+def foreign(other_territory, stranger):
+    """One of each thing, all of them the stranger's."""
+    today = date(2026, 6, 1)
+    hospital = HospitalFactory(territory=other_territory)
+    sku = SkuFactory()
+    return {
+        "user": stranger,
+        "assignment": stranger.assignments.get(),
+        "filing": RepFiling.objects.create(
+            user=UserFactory(function="medical"), number="F-1", valid_from=today, valid_to=today
+        ),
+        "leave": Leave.objects.create(user=stranger, starts_on=today, ends_on=today),
+        "territory": other_territory,
+        "family": sku.product.family,
+        "product": sku.product,
+        "sku": sku,
+        "focus": FocusFactory(product=sku.product),
+        "hospital": hospital,
+        "stakeholder": StakeholderFactory(hospital=hospital),
+        "visit": VisitFactory(hospital=hospital, author=stranger),
+        "next_step": NextStepFactory(hospital=hospital, owner=stranger),
+        "view": SavedView.objects.create(user=stranger, page="hospitals", name="Mine"),
+        "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=stranger),
+    }
+
+
+def noun_of(name: str) -> str:
+    beginnings = [beginning for beginning in NOUNS if name.startswith(beginning)]
+    if not beginnings:
+        pytest.fail(f"say in NOUNS what {name} is about")
+    return NOUNS[max(beginnings, key=len)]
+
+
+def address_of(name: str, arguments: dict, foreign: dict) -> str:
+    """The address of the foreign thing that this name is about."""
+    things = {
+        key: foreign[noun_of(name) if key in ("pk", "client_id") else key.removesuffix("_pk")] for key in arguments
+    }
+    values = {key: thing.client_id if key == "client_id" else thing.pk for key, thing in things.items()}
+    return reverse(name, kwargs=values)
+
+
+def rows() -> dict[str, int]:
+    """How many rows there are of each of our models, histories included."""
+    ours = [model for model in apps.get_models() if not model.__module__.startswith("django.")]
+    return {model.__name__: model._default_manager.count() for model in ours if model._meta.app_label != "axes"}
+
+
+@pytest.mark.parametrize(("name", "arguments"), OF_ONE_THING, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_foreign_thing_does_not_exist_and_does_not_change(as_rep, foreign, name, arguments):
+    """404 says nothing about what there is; only a page that a rep has no business with answers 403."""
+    allowed = {404, 405} if noun_of(name) in ONLY_404 else {403, 404, 405}
+    before, url = rows(), address_of(name, arguments, foreign)
+
+    answers = [as_rep.get(url).status_code, as_rep.post(url).status_code]
+
+    assert set(answers) <= allowed
+    assert set(answers) != {405}
+    assert rows() == before
