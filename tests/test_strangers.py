@@ -72,7 +72,7 @@ def foreign(other_territory, stranger):
         "stakeholder": StakeholderFactory(hospital=hospital),
         "visit": VisitFactory(hospital=hospital, author=stranger),
         "next_step": NextStepFactory(hospital=hospital, owner=stranger),
-        "view": SavedView.objects.create(user=stranger, page="hospitals", name="Mine"),
+        "view": SavedView.objects.create(owner=stranger, page="hospitals", name="Mine"),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=stranger),
     }
 
