@@ -29,9 +29,7 @@ class Visit(models.Model):
 
     client_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     content_digest = models.CharField(max_length=64, editable=False, blank=True)
-    hospital = models.ForeignKey(
-        Hospital, on_delete=models.PROTECT, related_name="visits", verbose_name=_("hospital")
-    )
+    hospital = models.ForeignKey(Hospital, on_delete=models.PROTECT, related_name="visits", verbose_name=_("hospital"))
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="visits", verbose_name=_("by")
     )
@@ -51,9 +49,7 @@ class Visit(models.Model):
     purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose.choices)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
     notes = models.TextField(_("notes"), max_length=10_000, blank=True)
-    no_next_step = models.CharField(
-        _("why no next step"), max_length=14, choices=NoNextStep.choices, blank=True
-    )
+    no_next_step = models.CharField(_("why no next step"), max_length=14, choices=NoNextStep.choices, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.SUBMITTED)
     captured_at = models.DateTimeField(null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)

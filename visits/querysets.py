@@ -8,7 +8,7 @@ from typing import Self
 from django.db.models import Q
 
 from accounts.querysets import HospitalScopedQuerySet
-from accounts.visibility import seen_by
+from accounts.visibility import logged_by, seen_by
 
 from .choices import COMPLETED, State
 
@@ -29,6 +29,13 @@ class VisitQuerySet(HospitalScopedQuerySet):
         """A joint visit is one visit, credited to both."""
         return self.filter(Q(author=user) | Q(joint_with=user))
 
+    def flagged(self) -> Self:
+        """Visits with something for compliance to see."""
+        return self.exclude(flags=[])
+
+    def written_by(self, user) -> Self:
+        return self.filter(author=user)
+
     def between(self, first: date, last: date) -> Self:
         return self.filter(on__gte=first, on__lte=last)
 
@@ -46,3 +53,7 @@ class NextStepQuerySet(HospitalScopedQuerySet):
 
     def owned_by(self, user) -> Self:
         return self.filter(owner=user)
+
+    def doable_by(self, user) -> Self:
+        """What the user may mark as done: own steps, and those of hospitals worked by the user."""
+        return self.filter(Q(owner=user) | logged_by(user, self.hospital_path))

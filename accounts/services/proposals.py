@@ -18,9 +18,7 @@ def propose_stakeholder(
     The same name in the same department is the same person: asked twice, it answers with the first.
     """
     Hospital.objects.select_for_update().get(pk=hospital.pk)
-    known = Stakeholder.objects.active().filter(
-        hospital=hospital, name_key=names.name_key(name), department=department
-    )
+    known = Stakeholder.objects.active().filter(hospital=hospital, name_key=names.name_key(name), department=department)
     if person := known.first():
         return person
     person = Stakeholder(

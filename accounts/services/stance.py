@@ -229,9 +229,7 @@ def _set_present_stages(ladders, events: Sequence[AdoptionEvent]) -> None:
     rows = []
     for event in events:
         known = ladders.get((event.stakeholder_id, event.product_id))
-        if known is None:
-            rows.append(_present(event, event.on))
-        elif (known.newest or known.since) <= event.on and known.stage != event.stage:
+        if known is None or ((known.newest or known.since) <= event.on and known.stage != event.stage):
             rows.append(_present(event, event.on))
     Adoption.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["stakeholder", "product"], update_fields=["stage", "since"]
@@ -295,7 +293,9 @@ def _restore_stages(events: Sequence[AdoptionEvent]) -> None:
         if key in pairs and (key not in present or present[key].stage != event.stage):
             present[key] = _present(event, event.on)
     gone = Adoption.objects.filter(stakeholder__in={person for person, _product in pairs})
-    gone.filter(pk__in=[row.pk for row in gone if (row.stakeholder_id, row.product_id) in pairs - present.keys()]).delete()
+    gone.filter(
+        pk__in=[row.pk for row in gone if (row.stakeholder_id, row.product_id) in pairs - present.keys()]
+    ).delete()
     Adoption.objects.bulk_create(
         present.values(),
         update_conflicts=True,

@@ -1,0 +1,180 @@
+// The visit form, quicker: keeps what is typed, shows what is missing, adds people in place. It is a plain form without.
+const form = document.querySelector("form[data-visit]");
+const PAUSE = 800;
+
+const value = (name) => form.elements.namedItem(name)?.value?.trim() ?? "";
+const chosen = (name) => form.querySelector(`input[name="${name}"]:checked`)?.value ?? "";
+const all = (selector) => [...form.querySelectorAll(selector)];
+
+// -- What is there and what is missing ---------------------------------------------------------------------------
+
+const ATTEMPTS = ["not_seen", "no_access", "cancelled"];
+
+function answers() {
+  const outcome = chosen("outcome");
+  const dated = value("next_on") || chosen("next_quick");
+  return {
+    place: Boolean(value("hospital") && value("on")),
+    who: all('input[name="attendees"]:checked').length > 0 || Boolean(value("new_name")) || ATTEMPTS.includes(outcome),
+    purpose: Boolean(chosen("purpose")),
+    outcome: Boolean(outcome),
+    next: Boolean(chosen("no_next_step") || (value("next_step") && dated)),
+  };
+}
+
+function showSteps() {
+  const there = answers();
+  for (const [key, done] of Object.entries(there)) {
+    form.querySelector(`[data-step="${key}"]`).className = done ? "y" : "n";
+    form.querySelector(`[data-to="${key}"]`).hidden = done;
+  }
+  form.querySelector("[data-complete]").hidden = Object.values(there).includes(false);
+}
+
+// Products and stances belong to a visit on which somebody was met; what was typed there waits, unsent.
+function showIfMet() {
+  const nobody = ATTEMPTS.includes(chosen("outcome"));
+  for (const part of all("[data-if-met]")) {
+    part.hidden = nobody;
+    part.querySelectorAll("input, select").forEach((field) => (field.disabled = nobody));
+  }
+  if (!nobody) showMoves();
+}
+
+function showMoves() {
+  let shown = 0;
+  for (const move of all("[data-move]")) {
+    const met = document.getElementById(`who-${move.dataset.move}`)?.checked ?? false;
+    move.hidden = !met;
+    move.querySelectorAll("input, select").forEach((field) => (field.disabled = !met));
+    if (met) shown += 1;
+  }
+  form.querySelector("[data-no-move]").hidden = shown > 0;
+}
+
+// -- Chips ---------------------------------------------------------------------------------------------------------
+
+// A chosen chip that may stay open is taken off by pressing it again.
+let before = null;
+const remember = (event) => {
+  const label = event.target.closest?.("label");
+  const input = label ? document.getElementById(label.htmlFor) : event.target;
+  if (input?.matches?.("input[data-open]")) before = input.checked ? input : null;
+};
+form.addEventListener("pointerdown", remember);
+form.addEventListener("keydown", (event) => event.key === " " && remember(event));
+form.addEventListener("click", (event) => {
+  const input = event.target;
+  if (!input.matches?.("input[data-open]") || before !== input) return;
+  before = null;
+  input.checked = false;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+form.addEventListener("change", (event) => {
+  const field = event.target;
+  if (field.matches("[data-day]") && field.checked) form.elements.next_on.value = field.dataset.day;
+  if (field.name === "next_on") {
+    const quick = form.querySelector("[data-day]:checked");
+    if (quick && quick.dataset.day !== field.value) quick.checked = false;
+  }
+  if (field.name === "outcome") showIfMet();
+  if (field.name === "attendees") showMoves();
+});
+
+form.querySelector("[data-all]")?.addEventListener("click", () => {
+  all('input[name="attendees"]').forEach((box) => (box.checked = true));
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+  showMoves();
+});
+
+// -- Somebody missing ------------------------------------------------------------------------------------------------
+
+const adder = form.querySelector("[data-new-person]");
+
+async function addPerson(button) {
+  const problem = adder.querySelector("[data-new-problem]");
+  problem.textContent = "";
+  button.setAttribute("aria-busy", "true");
+  try {
+    const answer = await send(button.formAction);
+    const text = await answer.text();
+    if (answer.status === 422) problem.textContent = text;
+    else if (answer.ok) takeIn(text);
+    else problem.textContent = form.dataset.lost;
+  } catch {
+    problem.textContent = form.dataset.lost;
+  }
+  button.removeAttribute("aria-busy");
+}
+
+function takeIn(markup) {
+  const chip = new DOMParser().parseFromString(markup, "text/html").body.firstElementChild;
+  document.getElementById(chip.id)?.remove();
+  form.querySelector("[data-people]").append(chip);
+  adder.querySelectorAll("input, select").forEach((field) => (field.value = ""));
+  adder.open = false;
+  adder.querySelector("summary").focus();
+  changed();
+}
+
+adder?.querySelector("[data-add-person]").addEventListener("click", (event) => {
+  event.preventDefault();
+  addPerson(event.currentTarget);
+});
+adder?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+  event.preventDefault();
+  addPerson(adder.querySelector("[data-add-person]"));
+});
+
+// -- Drafts ----------------------------------------------------------------------------------------------------------
+
+let timer = null;
+let unsaved = false;
+let left = false;
+
+function send(url, keepalive = false) {
+  return fetch(url, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" }, keepalive });
+}
+
+async function keep() {
+  if (left || !unsaved) return;
+  unsaved = false;
+  const state = document.querySelector("[data-draft-state]");
+  try {
+    const answer = await send(form.dataset.draftUrl);
+    if (!answer.ok) throw new Error(String(answer.status));
+    state.textContent = form.dataset.kept.replace("{time}", (await answer.json()).at);
+  } catch {
+    unsaved = true;
+    state.textContent = form.dataset.lost;
+    timer = setTimeout(keep, 10 * PAUSE);
+  }
+}
+
+function changed() {
+  showSteps();
+  unsaved = true;
+  clearTimeout(timer);
+  timer = setTimeout(keep, PAUSE);
+}
+
+form.addEventListener("input", changed);
+form.addEventListener("change", changed);
+form.addEventListener("submit", () => {
+  left = true;
+  clearTimeout(timer);
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) left = false;
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState !== "hidden" || !unsaved || left) return;
+  unsaved = false;
+  send(form.dataset.draftUrl, true).catch(() => (unsaved = true));
+});
+
+showIfMet();
+showMoves();
+showSteps();

@@ -1,0 +1,17 @@
+"""Acts that only people in the field have business with."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+
+
+def field_required(view):
+    """Answer 403 to everybody but reps and managers, before anything is read or changed."""
+
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        if not request.user.works_in_field:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return checked

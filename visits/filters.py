@@ -1,0 +1,37 @@
+"""Filters of the list of visits."""
+
+import django_filters as filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .choices import Outcome, Purpose
+from .models import Visit
+
+DAY = forms.DateInput(attrs={"type": "date", "class": "form-control"})
+
+
+class VisitFilter(filters.FilterSet):
+    outcome = filters.MultipleChoiceFilter(
+        label=_("Outcome"), choices=Outcome.choices, widget=forms.CheckboxSelectMultiple
+    )
+    purpose = filters.MultipleChoiceFilter(
+        label=_("Purpose"), choices=Purpose.choices, widget=forms.CheckboxSelectMultiple
+    )
+    first = filters.DateFilter(label=_("From"), field_name="on", lookup_expr="gte", widget=DAY)
+    last = filters.DateFilter(label=_("Up to"), field_name="on", lookup_expr="lte", widget=DAY)
+    author = filters.NumberFilter(label=_("By"), method="of_author", widget=forms.HiddenInput)
+    hospital = filters.NumberFilter(label=_("Hospital"), method="of_hospital", widget=forms.HiddenInput)
+    flagged = filters.BooleanFilter(label=_("For compliance"), method="only_flagged", widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Visit
+        fields = []
+
+    def of_author(self, visits, name, value):
+        return visits.filter(author=int(value))
+
+    def of_hospital(self, visits, name, value):
+        return visits.filter(hospital=int(value))
+
+    def only_flagged(self, visits, name, value):
+        return visits.flagged() if value else visits

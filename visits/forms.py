@@ -1,0 +1,389 @@
+"""The visit form: what it shows and what it takes. It works as a plain form; a script only makes it quicker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import AdoptionStage, Support
+from accounts.services.stance import Move
+from lib.problems import Problem
+
+from . import rules
+from .choices import Dismissal, NoNextStep, Outcome, Purpose, TopicOutcome
+from .contents import Payload, digest_of, payload_of
+from .reports import Offer
+from .rules import Entry, NewPerson
+
+MOVES_SHOWN = 60
+PICK_AGAIN = _("Somebody you picked has left this hospital or may not be contacted any more. Pick again.")
+CHOOSE_LISTED = _("Choose one of those shown.")
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
+CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"})
+
+
+class Text(forms.CharField):
+    """Text whose line ends count as one character, as the browser counts them."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+class Chips(forms.ChoiceField):
+    """One of a few, as chips; may stay open."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("required", False)
+        super().__init__(widget=forms.RadioSelect, error_messages={"invalid_choice": CHOOSE_LISTED}, **kwargs)
+
+
+class PickList(forms.ChoiceField):
+    """One of many, as the browser's own list; the value is the object behind the choice, None when left open."""
+
+    def __init__(self, rows, *, first: str = "", label=None):
+        self.rows = {str(row.pk): row for row in rows}
+        choices = [("", first), *((key, str(row)) for key, row in self.rows.items())]
+        widget = forms.Select(attrs={"class": "form-select form-control"})
+        errors = {"invalid_choice": CHOOSE_LISTED}
+        super().__init__(choices=choices, required=False, widget=widget, error_messages=errors, label=label)
+
+    def valid_value(self, value) -> bool:
+        return value in self.rows
+
+    def clean(self, value):
+        return self.rows.get(super().clean(value))
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One choice as shown."""
+
+    value: str
+    label: Any
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """One product and how it was taken."""
+
+    product: Any
+    name: str
+    chips: list[Chip]
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person to pick, and what was learnt about that person."""
+
+    person: Any
+    chosen: bool
+    stances: list[Chip]
+    stages: list[Chip]
+    products: list[Chip]
+    shown_by: str
+    moved: bool
+    error: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the five answers, and whether it is there."""
+
+    key: str
+    label: Any
+    href: str
+    done: bool
+
+
+class VisitForm(forms.Form):
+    client_id = forms.UUIDField(widget=forms.HiddenInput, required=True)
+    hospital = forms.CharField(label=_("Hospital"), required=False)
+    on = forms.DateField(label=_("Day"), required=False, widget=DAY, input_formats=["%Y-%m-%d"])
+    at = forms.TimeField(label=_("Time"), required=False, widget=CLOCK)
+    purpose = Chips(label=_("Purpose"), choices=Purpose.choices)
+    outcome = Chips(label=_("Outcome"), choices=Outcome.choices)
+    next_step = Text(
+        label=_("Next step"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control", "maxlength": 300}),
+    )
+    next_on = forms.DateField(label=_("By"), required=False, widget=DAY, input_formats=["%Y-%m-%d"])
+    next_quick = forms.CharField(required=False)
+    no_next_step = Chips(label=_("Why no next step"), choices=NoNextStep.choices)
+    notes = Text(
+        label=_("Notes"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        required=False,
+        min_value=1,
+        max_value=rules.LONGEST_MINUTES,
+        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+    )
+    new_name = forms.CharField(label=_("Name"), required=False, max_length=80)
+    new_post = forms.CharField(label=_("Post"), required=False, max_length=80)
+
+    def __init__(self, data=None, *, offer: Offer, payload: Payload | None = None, **kwargs):
+        """`data` is a POST, `payload` what a draft holds; `offer` what there is to choose."""
+        self.offer = offer
+        self.sent: Payload = payload_of(dict(data.lists())) if data is not None else dict(payload or {})
+        initial = {name: values[-1] for name, values in self.sent.items()} | kwargs.pop("initial", {})
+        normal = MultiValueDict({**self.sent, "client_id": data.getlist("client_id")}) if data is not None else None
+        super().__init__(normal, initial=initial, **kwargs)
+        self._add_people()
+        self._add_products()
+        self._add_lists()
+        for name in ("new_name", "new_post"):
+            self.fields[name].widget.attrs.update({"class": "form-control", "autocomplete": "off"})
+
+    def _add_people(self) -> None:
+        self.people = {str(person.pk): person for person in self.offer.people}
+        self.fields["attendees"] = forms.MultipleChoiceField(
+            label=_("Who"),
+            choices=[(key, key) for key in self.people],
+            required=False,
+            error_messages={"invalid_choice": PICK_AGAIN},
+        )
+        for key in self._moved_keys():
+            self.fields[f"move-{key}"] = forms.Field(label=self._name_of(key), required=False)
+
+    def _name_of(self, key: str) -> str:
+        return str(self.people[key]) if key in self.people else str(_("Stance or stage"))
+
+    def _moved_keys(self) -> list[str]:
+        """Persons about whom anything was filled in under "what was learnt"."""
+        filled = [name.partition("-") for name in self.sent]
+        rows = ("stance", "stage", "stage_product", "shown_by")
+        return sorted({key for row, _dash, key in filled if row in rows}, key=int)
+
+    def _add_products(self) -> None:
+        self.products = {str(product.pk): product for product in self.offer.products}
+        for key, product in self.products.items():
+            self.fields[f"topic-{key}"] = Chips(label=str(product), choices=TopicOutcome.choices)
+
+    def _add_lists(self) -> None:
+        """Lists that cost a query are asked only where they are shown or were used."""
+        needs = not self.is_bound or self.is_shown_again
+        used = self.sent.get("next_owner", [""])[0] not in ("", str(self.offer.user.pk))
+        colleagues = self.offer.colleagues if needs or used or "joint_with" in self.sent else []
+        departments = self.offer.departments if needs or "new_department" in self.sent else []
+        self.fields["next_owner"] = PickList(colleagues, first=_("Me"), label=_("Owner"))
+        self.fields["next_owner"].rows[str(self.offer.user.pk)] = self.offer.user
+        self.fields["joint_with"] = PickList(colleagues, first=_("Nobody"), label=_("Joint with"))
+        self.fields["new_department"] = PickList(departments, first=_("Not known"), label=_("Department"))
+
+    is_shown_again = False
+
+    def show_again(self) -> None:
+        """Fetch what only the shown form needs, keeping the answers and the problems."""
+        self.is_shown_again = True
+        self._add_lists()
+        for name in self.errors:
+            if name in self.fields:
+                attrs = self.fields[name].widget.attrs
+                attrs["class"] = f"{attrs.get('class', '')} is-invalid"
+                attrs["aria-describedby"] = f"id_{name}_error"
+
+    # -- what was filled in ------------------------------------------------------------------------
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.sent)
+
+    def clean(self):
+        for name in [name for name in self.sent if name.startswith("topic-") and name not in self.fields]:
+            self.add_error(None, _("A product you spoke of is no longer in the list. Look through the products."))
+            del self.sent[name]
+        entry = self.entry()
+        found = rules.problems(
+            entry, today=self.offer.today, author=self.offer.user, policy=settings.PRODUCT_TALK_POLICY
+        )
+        self.take_problems(found)
+        return self.cleaned_data
+
+    def take_problems(self, found: dict[str, list]) -> None:
+        """Put problems at their fields, unless the field already has one of its own."""
+        for name, whys in found.items():
+            if name not in self.errors:
+                self.add_error(name if name in self.fields else None, list(whys))
+
+    def entry(self) -> Entry:
+        """The entry as far as it was filled in well."""
+        values = self.cleaned_data
+        next_step = (values.get("next_step") or "").strip()
+        return Entry(
+            client_id=values.get("client_id"),
+            hospital=self.offer.hospital,
+            on=values.get("on"),
+            at=values.get("at"),
+            minutes=values.get("minutes"),
+            purpose=values.get("purpose", ""),
+            outcome=values.get("outcome", ""),
+            attendees=tuple(self.people[key] for key in values.get("attendees", ())),
+            new_person=self._new_person(values),
+            topics={p: values[f"topic-{key}"] for key, p in self.products.items() if values.get(f"topic-{key}")},
+            next_step=next_step,
+            next_on=self._next_on(values) if next_step else None,
+            next_owner=values.get("next_owner") or self.offer.user,
+            no_next_step=values.get("no_next_step", ""),
+            notes=(values.get("notes") or "").strip(),
+            joint_with=values.get("joint_with"),
+            moves=tuple(self._moves()),
+            digest=self.digest,
+        )
+
+    def _next_on(self, values) -> date | None:
+        """The day that was typed, else the one of a quick chip."""
+        if typed := values.get("next_on"):
+            return typed
+        quick = {day.key: day.on for day in rules.quick_days(self.offer.today)}
+        return quick.get(values.get("next_quick"))
+
+    def _new_person(self, values) -> NewPerson | None:
+        if not values.get("new_name"):
+            return None
+        return NewPerson(values["new_name"], values.get("new_post", ""), values.get("new_department"))
+
+    def _moves(self) -> list[Move]:
+        moves = []
+        for key in self._moved_keys():
+            support, stages = self._number("stance", key), self._stages(key)
+            if support is not None or stages:
+                moves.append(Move(int(key), support, stages, self.value(f"shown_by-{key}")[:500]))
+        return moves
+
+    def _stages(self, key: str) -> dict[int, int]:
+        stage, product = self._number("stage", key), self.value(f"stage_product-{key}")
+        if stage is None and not product:
+            return {}
+        if stage is None or product not in self.products:
+            why = _("Choose the product and the stage.")
+            if f"move-{key}" not in self.errors:
+                self.add_error(f"move-{key}", why)
+            return {}
+        return {int(product): stage}
+
+    def _number(self, row: str, key: str) -> int | None:
+        known = {"stance": Support.values, "stage": AdoptionStage.values}[row]
+        return next((number for number in known if str(number) == self.value(f"{row}-{key}")), None)
+
+    # -- what is shown -----------------------------------------------------------------------------
+
+    def value(self, name: str) -> str:
+        return self.sent.get(name, [""])[-1]
+
+    def first_value(self, name: str) -> str:
+        """What a plain field shows: what was typed, else what it starts with."""
+        return self.value(name) or ("" if self.is_bound else self.initial.get(name, ""))
+
+    def topic_rows(self) -> list[TopicRow]:
+        return [self._topic_row(key, product) for key, product in self.products.items()]
+
+    def _topic_row(self, key: str, product) -> TopicRow:
+        name = f"topic-{key}"
+        chips = self._chips(TopicOutcome.choices, self.value(name))
+        return TopicRow(product, name, chips, any(chip.chosen for chip in chips))
+
+    def topics_in_view(self) -> list[TopicRow]:
+        """Focus products and those already spoken of."""
+        return [row for row in self.topic_rows() if row.product.is_focus or row.chosen]
+
+    def topics_aside(self) -> list[TopicRow]:
+        return [row for row in self.topic_rows() if not (row.product.is_focus or row.chosen)]
+
+    def person_rows(self) -> list[PersonRow]:
+        chosen = set(self.sent.get("attendees", ()))
+        products = [(key, str(product)) for key, product in self.products.items()]
+        return [self._person_row(key, person, key in chosen, products) for key, person in self.people.items()]
+
+    def _person_row(self, key: str, person, chosen: bool, products) -> PersonRow:
+        name = f"move-{key}"
+        return PersonRow(
+            person=person,
+            chosen=chosen,
+            stances=self._chips(Support.choices, self.value(f"stance-{key}")),
+            stages=self._chips(AdoptionStage.choices, self.value(f"stage-{key}")),
+            products=self._chips(products, self.value(f"stage_product-{key}")),
+            shown_by=self.value(f"shown_by-{key}"),
+            moved=name in self.fields,
+            error=str(self.errors[name][0]) if self.is_bound and name in self.errors else "",
+        )
+
+    def moves_in_view(self) -> list[PersonRow]:
+        """Rows of those who may be judged: whoever is picked or filled in, and the most likely others."""
+        rows = [row for row in self.person_rows() if row.person.may_be_profiled]
+        return [row for at, row in enumerate(rows) if at < MOVES_SHOWN or row.chosen or row.moved]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something under "more" was filled in."""
+        return bool(self._moved_keys()) or any(self.value(name) for name in ("notes", "minutes", "joint_with"))
+
+    @staticmethod
+    def _chips(choices, chosen: str) -> list[Chip]:
+        return [Chip(str(value), label, str(value) == chosen) for value, label in choices]
+
+    def quick_chips(self) -> list[tuple[rules.QuickDay, bool]]:
+        return [(day, self.value("next_quick") == day.key) for day in rules.quick_days(self.offer.today)]
+
+    def steps(self) -> list[Step]:
+        """The five answers with what is there already, for the line above the button."""
+        who = bool(self.sent.get("attendees") or self.value("new_name"))
+        attempt = rules.is_attempt(self.value("outcome"))
+        dated = bool(self.value("next_on") or self.value("next_quick"))
+        closed = bool(self.value("no_next_step")) or (bool(self.value("next_step")) and dated)
+        day = bool(self.first_value("on")) and self.offer.hospital is not None
+        return [
+            Step("place", _("hospital and day"), "#div_id_hospital", day),
+            Step("who", _("whom you met"), "#div_id_attendees", who or attempt),
+            Step("purpose", _("purpose"), "#div_id_purpose", bool(self.value("purpose"))),
+            Step("outcome", _("outcome"), "#div_id_outcome", bool(self.value("outcome"))),
+            Step("next", _("next step with its date"), "#div_id_next_step", closed),
+        ]
+
+    def problem_list(self) -> list[Problem]:
+        """All that is missing or wrong, each with the way to its field."""
+        names = {"client_id": "", "hospital": "div_id_hospital", "attendees": "div_id_attendees"}
+        found = [Problem("", str(error), "") for error in self.non_field_errors()]
+        for name, errors in self.errors.items():
+            if name in self.fields:
+                href = "#" + names.get(name, _address(name))
+                found += [Problem(self.fields[name].label or "", str(error), href) for error in errors]
+        return found
+
+
+def _address(name: str) -> str:
+    """The element a problem leads to: the field, or the group it sits in."""
+    if name in {"purpose", "outcome", "no_next_step"} or name.startswith(("topic-", "move-")):
+        return f"div_id_{name}"
+    return f"id_{name}"
+
+
+class NewPersonForm(forms.Form):
+    """Somebody missing from the hospital's people."""
+
+    new_name = forms.CharField(max_length=80, error_messages={"required": _("Write the name of the person.")})
+    new_post = forms.CharField(max_length=80, required=False)
+
+    def __init__(self, data, *, departments):
+        super().__init__(data)
+        self.fields["new_department"] = PickList(departments)
+
+
+class PutAsideForm(forms.Form):
+    """Not now: why, and until when (in 1 to 90 days)."""
+
+    reason = forms.ChoiceField(choices=Dismissal.choices, widget=forms.RadioSelect)
+    days = forms.IntegerField(min_value=1, max_value=90, initial=7)

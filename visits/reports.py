@@ -1,0 +1,168 @@
+"""What the visit form offers and what the pages of visits show, each in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.db.models import BooleanField, Exists, Max, OuterRef, Q, Subquery, Value
+
+from accounts.choices import BuyingRole
+from accounts.models import AdoptionEvent, Affiliation, Department, Evidence, Hospital, Stakeholder, SupportEvent
+from people.models import RepFiling, User
+from products.models import Product
+
+from .models import Visit, VisitAttendee, VisitDraft
+from .querysets import VisitQuerySet
+
+RECENT_DAYS = 90
+ROLE_ORDER = (BuyingRole.DECISION_MAKER, BuyingRole.GATEKEEPER, BuyingRole.INFLUENCER, BuyingRole.EXECUTOR)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the form offers for one hospital: its people (most likely first), products, colleagues, departments."""
+
+    hospital: Hospital | None = None
+    people: list[Stakeholder] = field(default_factory=list)
+    products: list[Product] = field(default_factory=list)
+    user: User | None = None
+    today: date | None = None
+
+    @cached_property
+    def colleagues(self) -> list[User]:
+        """Who else works the hospital's territory; one query, where it is asked."""
+        return colleagues_at(self.hospital, self.user, self.today)
+
+    @cached_property
+    def departments(self) -> list[Department]:
+        """Departments of the hospital, for somebody new; one query, where it is asked."""
+        return list(Department.objects.active().filter(hospital=self.hospital)) if self.hospital else []
+
+
+def offer_for(user: User, hospital: Hospital | None, today: date) -> Offer:
+    """The offer for a hospital the user may log at (None: not chosen yet); two queries."""
+    people = people_at(hospital, today) if hospital else []
+    return Offer(hospital, people, products_first(today), user, today)
+
+
+def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=None, digest: str = "") -> Hospital | None:
+    """The hospital if the user works it today or did on the day of the visit; one query.
+
+    Annotated with `covered_now`, `covered_then`, `filed_then` (a valid filing on the day), and `was_taken_back` (this
+    very entry was submitted once and taken back).
+    """
+    if not user.works_in_field:
+        return None
+    filed = RepFiling.objects.filter(user=user, valid_from__lte=on, valid_to__gte=on)
+    taken_back = Value(False, output_field=BooleanField())
+    if client_id:
+        taken_back = Exists(Visit.history.filter(client_id=client_id, content_digest=digest, history_type="-"))
+    hospitals = Hospital.objects.worked_by(user, today=today, on=on).select_related("territory")
+    return hospitals.annotate(filed_then=Exists(filed), was_taken_back=taken_back).filter(pk=pk).first()
+
+
+def people_at(hospital: Hospital, today: date) -> list[Stakeholder]:
+    """People who may be met at the hospital, most likely first; annotated with `last_met`. One query.
+
+    First whom the field met in the last 90 days, the latest first; then blockers, then by buying role and influence.
+    """
+    works_here = Affiliation.objects.filter(_in_force(today), stakeholder=OuterRef("pk"), hospital=hospital)
+    met = VisitAttendee.objects.filter(stakeholder=OuterRef("pk"), visit__in=Visit.objects.completed())
+    last_met = met.order_by().values("stakeholder").annotate(last=Max("visit__on")).values("last")
+    people = Stakeholder.objects.reachable().filter(Q(hospital=hospital) | Exists(works_here))
+    found = people.select_related("department").annotate(last_met=Subquery(last_met))
+    return sorted(found, key=lambda person: _likelihood(person, today))
+
+
+def _in_force(today: date) -> Q:
+    return (Q(starts_on=None) | Q(starts_on__lte=today)) & (Q(ends_on=None) | Q(ends_on__gte=today))
+
+
+def _likelihood(person: Stakeholder, today: date) -> tuple:
+    recent = person.last_met is not None and person.last_met >= today - timedelta(days=RECENT_DAYS)
+    role = person.buying_role
+    return (
+        -person.last_met.toordinal() if recent else 0,
+        not person.is_blocker,
+        ROLE_ORDER.index(role) if role in ROLE_ORDER else len(ROLE_ORDER),
+        -(person.influence or 0),
+        person.sort_key,
+        person.pk,
+    )
+
+
+def products_first(today: date) -> list[Product]:
+    """Active products, those in focus first (`in_focus`); one query."""
+    focus = Product.objects.in_focus(today).filter(pk=OuterRef("pk"))
+    found = Product.objects.active().annotate(is_focus=Exists(focus)).select_related("family")
+    return sorted(found, key=lambda product: not product.is_focus)
+
+
+def colleagues_at(hospital: Hospital | None, user: User, today: date) -> list[User]:
+    """Other field users whose territory holds the hospital, by name; one query."""
+    if hospital is None:
+        return []
+    above = [int(pk) for pk in hospital.territory.path.split("/") if pk]
+    field_users = User.objects.active().filter(Q(is_rep=True) | Q(is_manager=True)).exclude(pk=user.pk)
+    return list(field_users.working_in(above, today).order_by("name"))
+
+
+def hospitals_to_choose(user: User, text: str, limit: int) -> list[Hospital]:
+    """Hospitals the user may log at that match the words, the most urgent first; two queries."""
+    return list(Hospital.objects.loggable_by(user).matching(text).by_priority(user)[:limit])
+
+
+def drafts_of(user: User) -> list[VisitDraft]:
+    """The user's unsent entries, the latest first; nobody else's. One query."""
+    return list(_unsent(user).select_related("hospital"))
+
+
+def _unsent(user: User):
+    """Own drafts, without those whose entry was submitted while the draft was on its way."""
+    sent = Visit.objects.filter(client_id=OuterRef("client_id"), author=user)
+    return VisitDraft.objects.filter(~Exists(sent), author=user)
+
+
+def last_visits(hospital: Hospital, user: User, limit: int = 3) -> list[Visit]:
+    """The last completed visits at a hospital that the user may see, with who was met; two queries."""
+    visits = Visit.objects.visible_to(user).completed().filter(hospital=hospital)
+    return list(with_people(visits.select_related("author"))[:limit])
+
+
+def with_people(visits: VisitQuerySet) -> VisitQuerySet:
+    """Visits with their next step and attendees at hand; one query more."""
+    return visits.select_related("next_step").prefetch_related("attendees__stakeholder")
+
+
+@dataclass(frozen=True)
+class ShownMove:
+    """What a visit showed about one person: a stance or a stage, and by what."""
+
+    person: Stakeholder
+    shown_by: str
+    support: int | None = None
+    product: Product | None = None
+    stage: str = ""
+
+
+def moves_of(visit: Visit) -> list[ShownMove]:
+    """The stance and stage moves whose evidence the visit is; two queries."""
+    evidence = Evidence.objects.filter(visit_link__visit=visit)
+    related = {"evidence__in": evidence}
+    supports = SupportEvent.objects.filter(**related).select_related("stakeholder", "evidence")
+    stages = AdoptionEvent.objects.filter(**related).select_related("stakeholder", "evidence", "product")
+    moves = [ShownMove(e.stakeholder, e.evidence.text, support=e.support) for e in supports]
+    moves += [ShownMove(e.stakeholder, e.evidence.text, product=e.product, stage=e.get_stage_display()) for e in stages]
+    return sorted(moves, key=lambda move: (move.person.sort_key, move.person.pk))
+
+
+def latest_draft(user: User, hospital_id: int) -> VisitDraft | None:
+    """The user's latest draft for a hospital."""
+    return _unsent(user).filter(hospital=hospital_id).first()
+
+
+def own_visit(user: User, client_id) -> Visit | None:
+    """The user's own visit of a client id."""
+    return Visit.objects.written_by(user).filter(client_id=client_id).first()

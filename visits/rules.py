@@ -1,0 +1,178 @@
+"""What makes an entry a visit (product.md §3, domain.md §2.8 rule 8): pure checks over plain values.
+
+`problems` says all that is wrong at once, by field; `flags_of` says what is accepted and shown to compliance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from .choices import COMPLETED, Outcome
+
+EARLIEST = date(2000, 1, 1)
+LONGEST_MINUTES = 600
+
+ASSIGNMENT_ENDED = "assignment_ended"
+NO_FILING = "no_filing"
+UNFILED_TALK = "unfiled_product_talk"
+FLAG_WORDS = {
+    ASSIGNMENT_ENDED: _("Logged under an assignment that has ended"),
+    NO_FILING: _("No valid filing on the day"),
+    UNFILED_TALK: _("Product talk by somebody without a filing"),
+}
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Somebody who was met and is not in the records yet."""
+
+    name: str
+    post: str = ""
+    department: Any = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One visit as it was filled in. `attendees` are people, `topics` {product: outcome}, `moves` stance.Move."""
+
+    client_id: UUID
+    hospital: Any = None
+    on: date | None = None
+    at: time | None = None
+    minutes: int | None = None
+    purpose: str = ""
+    outcome: str = ""
+    attendees: tuple = ()
+    new_person: NewPerson | None = None
+    topics: Mapping[Any, str] = field(default_factory=dict)
+    next_step: str = ""
+    next_on: date | None = None
+    next_owner: Any = None
+    no_next_step: str = ""
+    notes: str = ""
+    joint_with: Any = None
+    moves: tuple = ()
+    digest: str = ""
+
+    @property
+    def was_met(self) -> bool:
+        return self.outcome in COMPLETED
+
+    def with_attendee(self, person) -> Entry:
+        return replace(self, attendees=(*self.attendees, person), new_person=None)
+
+
+def problems(entry: Entry, *, today: date, author, policy: str) -> dict[str, list]:
+    """All that keeps the entry from being a visit: {field: [why]}; empty when nothing does.
+
+    `policy` is settings.PRODUCT_TALK_POLICY. Fields of a person are named `move-<id>`.
+    """
+    found: dict[str, list] = {}
+    for name, why in (
+        *_of_place(entry, today),
+        *_of_meeting(entry, author, policy),
+        *_of_next_step(entry),
+        *_of_moves(entry),
+    ):
+        found.setdefault(name, []).append(why)
+    return found
+
+
+def _of_place(entry: Entry, today: date):
+    if entry.hospital is None:
+        yield "hospital", _("Choose the hospital.")
+    elif not entry.hospital.is_active:
+        yield "hospital", _("This hospital is no longer active. What you typed is kept as a draft.")
+    if entry.on is None:
+        yield "on", _("Say on which day.")
+    elif entry.on > today:
+        yield "on", _("This day is still to come. A visit is logged once it has happened.")
+    elif entry.on < EARLIEST:
+        yield "on", _("Check the year.")
+
+
+def _of_meeting(entry: Entry, author, policy: str):
+    if not entry.purpose:
+        yield "purpose", _("Say what it was for.")
+    if not entry.outcome:
+        yield "outcome", _("Say how it went.")
+    if entry.was_met and not entry.attendees and entry.new_person is None:
+        yield "attendees", _("Say whom you met, or choose another outcome.")
+    if entry.outcome and not entry.was_met and (entry.topics or entry.moves):
+        yield "outcome", _("Nobody was met, so there is nothing to say on products or stances. Change one of them.")
+    if entry.topics and policy == "block" and not author.is_medical:
+        yield "outcome", _("Product talk needs a filing, by the rule of your company. Take the products off.")
+    if entry.joint_with is not None and entry.joint_with == author:
+        yield "joint_with", _("Choose a colleague.")
+
+
+def _of_next_step(entry: Entry):
+    if entry.next_step and entry.no_next_step:
+        yield "no_next_step", _("You wrote a next step. Take it off, or this reason.")
+    elif not entry.next_step and not entry.no_next_step:
+        yield "next_step", _("Say what comes next, or why nothing does.")
+    if entry.next_step and entry.next_on is None:
+        yield "next_on", _("Say by when.")
+    elif entry.next_step and entry.on and entry.next_on < entry.on:
+        yield "next_on", _("The next step comes after the visit.")
+    if entry.next_step and entry.next_owner is None:
+        yield "next_owner", _("Say who does it.")
+
+
+def _of_moves(entry: Entry):
+    met = {person.pk for person in entry.attendees}
+    for move in entry.moves:
+        if move.person_id not in met:
+            yield f"move-{move.person_id}", _("Pick this person under “Who” too.")
+        if not move.shown_by:
+            yield f"move-{move.person_id}", _("Say what shows it.")
+
+
+def flags_of(entry: Entry, *, author, policy: str) -> list[str]:
+    """What is out of order and accepted: the visit is kept, marked and shown to compliance."""
+    flags = []
+    if not entry.hospital.covered_now:
+        flags.append(ASSIGNMENT_ENDED)
+    if author.is_medical and not entry.hospital.filed_then:
+        flags.append(NO_FILING)
+    if entry.topics and policy == "flag" and not author.is_medical:
+        flags.append(UNFILED_TALK)
+    return flags
+
+
+def flag_words(flags: Iterable[str]) -> list:
+    """The flags of a visit in words."""
+    return [FLAG_WORDS[flag] for flag in flags if flag in FLAG_WORDS]
+
+
+@dataclass(frozen=True)
+class QuickDay:
+    """A day for the next step that one press sets."""
+
+    key: str
+    label: Any
+    on: date
+
+
+FRIDAY = 4
+
+
+def quick_days(today: date) -> list[QuickDay]:
+    """Friday (of this week, or of the next from Friday on), in one week, in two weeks."""
+    friday = today + timedelta(days=(FRIDAY - today.weekday()) % 7 or 7)
+    return [
+        QuickDay("friday", _("Friday"), friday),
+        QuickDay("week", _("In 1 week"), today + timedelta(weeks=1)),
+        QuickDay("fortnight", _("In 2 weeks"), today + timedelta(weeks=2)),
+    ]
+
+
+def is_attempt(outcome: str) -> bool:
+    """Not seen, no access, cancelled: told honestly, counted apart (domain.md §3.8)."""
+    return outcome in {Outcome.NOT_SEEN, Outcome.NO_ACCESS, Outcome.CANCELLED}

@@ -1,0 +1,1 @@
+"""Writes with consequences on visits, drafts, next steps and suggestions."""

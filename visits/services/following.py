@@ -1,0 +1,52 @@
+"""What follows a visit: next steps done, and suggestions put aside."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Hospital
+from people.models import User
+
+from ..models import NextStep, PutAside
+
+
+@transaction.atomic
+def finish_next_step(step: NextStep, *, by: User, on: date) -> NextStep:
+    """Mark a next step as done on a day; done twice keeps the first day."""
+    step = NextStep.objects.select_for_update().get(pk=step.pk)
+    if step.done_on is None:
+        _set_done(step, on, by)
+    return step
+
+
+@transaction.atomic
+def reopen_next_step(step: NextStep, *, by: User) -> NextStep:
+    """Take the mark off again."""
+    step = NextStep.objects.select_for_update().get(pk=step.pk)
+    if step.done_on is not None:
+        _set_done(step, None, by)
+    return step
+
+
+def _set_done(step: NextStep, on: date | None, by: User) -> None:
+    step.done_on = on
+    step._history_user = by
+    step.save(update_fields=["done_on"])
+
+
+def put_aside(hospital: Hospital, *, by: User, reason: str, until: date) -> None:
+    """Keep a hospital out of this user's suggestions up to and including a day; a newer wish replaces the older."""
+    PutAside.objects.bulk_create(
+        [PutAside(user=by, hospital=hospital, reason=reason, until=until, created_at=timezone.now())],
+        update_conflicts=True,
+        unique_fields=["user", "hospital"],
+        update_fields=["reason", "until", "created_at"],
+    )
+
+
+def take_up_again(hospital: Hospital, *, by: User) -> None:
+    """Suggest the hospital to this user again."""
+    PutAside.objects.filter(user=by, hospital=hospital).delete()

@@ -1,0 +1,82 @@
+"""Ten seconds to take a submission back: it becomes a draft again with everything typed."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AdoptionEvent, Evidence, SupportEvent
+from accounts.services import stance
+from people.models import User
+from records import screening
+
+from ..choices import State
+from ..contents import Payload
+from ..models import NextStep, Visit, VisitDraft
+from .drafts import second_id
+
+
+@transaction.atomic
+def take_back_visit(visit: Visit, *, by: User) -> VisitDraft:
+    """Turn a visit that was just submitted into a draft; its moves and its next step are undone.
+
+    The draft gets a client id of its own, so that a late resend of the first submission brings nothing to life. The
+    field history keeps the visit. Raises ValidationError after ten seconds or for anybody but the author.
+    """
+    visit = Visit.objects.select_for_update().get(pk=visit.pk)
+    if visit.author_id != by.pk or visit.state != State.SUBMITTED or not visit.may_be_taken_back:
+        raise ValidationError(_("A visit can be taken back by its author within ten seconds. This one stays."))
+    evidence = list(Evidence.objects.filter(visit_link__visit=visit))
+    step = NextStep.objects.filter(visit=visit).first()
+    payload = _payload_of(visit, step, evidence)
+    stance.take_back_moves(evidence, by=by)
+    screening.withdraw_flags([visit, *([step] if step else []), *evidence])
+    values = {"author": by, "hospital": visit.hospital, "payload": payload}
+    own_id = second_id(visit.client_id, visit.content_digest, by)
+    visit._history_user = by
+    visit._change_reason = "taken back"
+    visit.delete()
+    return VisitDraft.objects.update_or_create(client_id=own_id, defaults=values)[0]
+
+
+def _payload_of(visit: Visit, step: NextStep | None, evidence: list[Evidence]) -> Payload:
+    """The visit as its form would send it."""
+    fields = {
+        "hospital": visit.hospital_id,
+        "on": visit.on.isoformat(),
+        "at": visit.at.strftime("%H:%M") if visit.at else "",
+        "purpose": visit.purpose,
+        "outcome": visit.outcome,
+        "minutes": visit.minutes or "",
+        "notes": visit.notes,
+        "joint_with": visit.joint_with_id or "",
+        "no_next_step": visit.no_next_step,
+        **(
+            {
+                "next_step": step.text,
+                "next_on": step.due_on.isoformat(),
+                "next_owner": "" if step.owner_id == visit.author_id else step.owner_id,
+            }
+            if step
+            else {}
+        ),
+        **{f"topic-{topic.product_id}": topic.outcome for topic in visit.topics.all()},
+        **_moves(evidence),
+    }
+    payload = {name: [str(value)] for name, value in fields.items() if value != ""}
+    payload["attendees"] = [str(row.stakeholder_id) for row in visit.attendees.all()]
+    return payload
+
+
+def _moves(evidence: list[Evidence]) -> dict[str, object]:
+    text = {row.pk: row.text for row in evidence}
+    sent: dict[str, object] = {}
+    for event in SupportEvent.objects.filter(evidence__in=evidence):
+        sent[f"stance-{event.stakeholder_id}"] = event.support
+        sent[f"shown_by-{event.stakeholder_id}"] = text[event.evidence_id]
+    for event in AdoptionEvent.objects.filter(evidence__in=evidence):
+        sent[f"stage_product-{event.stakeholder_id}"] = event.product_id
+        sent[f"stage-{event.stakeholder_id}"] = event.stage
+        sent[f"shown_by-{event.stakeholder_id}"] = text[event.evidence_id]
+    return sent

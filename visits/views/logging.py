@@ -1,0 +1,171 @@
+"""Log a visit: choose the hospital, fill in, submit."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from .. import reports
+from ..access import field_required
+from ..contents import TooLarge, digest_of, payload_of
+from ..entry_request import client_id_of, day_of, number_of
+from ..forms import VisitForm
+from ..models import Visit, VisitDraft
+from ..services.drafts import CONFLICT, keep_second_content, save_draft
+from ..services.submission import ClientIdTaken, WasTakenBack, submit_visit
+
+CHOICES_SHOWN = 12
+
+
+@require_http_methods(["GET", "POST"])
+@field_required
+def visit_new(request):
+    """The form for one hospital; without one, the page to choose it."""
+    if request.method == "POST":
+        return _take(request)
+    if visit := _already_visit(request):
+        return redirect(visit)
+    draft = _asked_draft(request)
+    hospital_id = number_of(request.GET.get("hospital", "")) or (draft.hospital_id if draft else None)
+    if hospital_id is None or "choose" in request.GET:
+        return _choose(request, draft)
+    draft = draft or reports.latest_draft(request.user, hospital_id)
+    return _show(request, _empty_form(request, hospital_id, draft), draft)
+
+
+def _already_visit(request) -> Visit | None:
+    """The visit that the asked draft has become meanwhile."""
+    client_id = client_id_of(request.GET.get("draft", ""))
+    return reports.own_visit(request.user, client_id) if client_id else None
+
+
+def _asked_draft(request) -> VisitDraft | None:
+    if not request.GET.get("draft"):
+        return None
+    client_id = client_id_of(request.GET["draft"])
+    return get_object_or_404(VisitDraft, client_id=client_id, author=request.user)
+
+
+def _choose(request, draft):
+    context = {
+        "hospitals": _matching(request),
+        "drafts": reports.drafts_of(request.user),
+        "draft": draft,
+        "text": request.GET.get("q", ""),
+    }
+    return render(request, "visits/hospital_choose.html", context)
+
+
+@require_GET
+@field_required
+def hospital_options(request):
+    """The hospitals that match while one types; a part."""
+    context = {"hospitals": _matching(request), "draft": _asked_draft(request), "text": request.GET.get("q", "")}
+    return render(request, "visits/_hospital_options.html", context)
+
+
+def _matching(request):
+    return reports.hospitals_to_choose(request.user, request.GET.get("q", "")[:80], CHOICES_SHOWN)
+
+
+def _empty_form(request, hospital_id: int, draft: VisitDraft | None) -> VisitForm:
+    """The form as it is first shown, or with what its draft holds."""
+    now = timezone.localtime()
+    hospital = reports.hospital_to_log(request.user, hospital_id, today=now.date(), on=now.date())
+    if hospital is None or not (hospital.is_active or draft):
+        raise Http404
+    offer = reports.offer_for(request.user, hospital, now.date())
+    client_id = draft.client_id if draft else uuid.uuid4()
+    initial = {"client_id": client_id, "hospital": hospital_id}
+    if draft:
+        return VisitForm(offer=offer, payload={**draft.payload, "hospital": [str(hospital_id)]}, initial=initial)
+    met = number_of(request.GET.get("person", ""))
+    payload = {"attendees": [str(met)]} if met else {}
+    return VisitForm(offer=offer, payload=payload, initial={**initial, "on": now.date(), "at": now.strftime("%H:%M")})
+
+
+def _show(request, form: VisitForm, draft: VisitDraft | None = None, status: int = 200) -> HttpResponse:
+    hospital = form.offer.hospital
+    context = {
+        "form": form,
+        "hospital": hospital,
+        "draft": draft,
+        "is_conflict": bool(draft) and draft.problems.get("why") == CONFLICT,
+        "last_visits": reports.last_visits(hospital, request.user) if hospital else [],
+    }
+    return render(request, "visits/visit_new.html", context, status=status)
+
+
+def _take(request) -> HttpResponse:
+    """Store the visit, or show all that is missing with everything that was typed."""
+    data = request.POST.copy()
+    data["client_id"] = str(client_id_of(data.get("client_id", "")) or uuid.uuid4())
+    try:
+        form = _filled_form(request, data)
+    except TooLarge:
+        return HttpResponseBadRequest(_("This is more than a visit can hold."))
+    client_id = uuid.UUID(data["client_id"])
+    if form.is_valid():
+        try:
+            submission = submit_visit(form.entry(), by=request.user)
+        except ValidationError as error:
+            form.take_problems(error.message_dict)
+        except (ClientIdTaken, WasTakenBack):
+            return _answer_second(request, form, client_id)
+        else:
+            return _answer_submitted(request, submission)
+    return _answer_refused(request, form, client_id)
+
+
+def _filled_form(request, data) -> VisitForm:
+    today = timezone.localdate()
+    hospital, hospital_id = None, number_of(data.get("hospital", ""))
+    if hospital_id is not None:
+        digest = digest_of(payload_of(dict(data.lists())))
+        hospital = reports.hospital_to_log(
+            request.user,
+            hospital_id,
+            today=today,
+            on=day_of(data.get("on", "")) or today,
+            client_id=data["client_id"],
+            digest=digest,
+        )
+        if hospital is None:
+            raise Http404
+    return VisitForm(data, offer=reports.offer_for(request.user, hospital, today))
+
+
+def _answer_submitted(request, submission) -> HttpResponse:
+    visit = submission.visit
+    if visit.may_be_taken_back:
+        undo = reverse("visits:visit_take_back", args=[visit.pk])
+        messages.success(request, _("Visit submitted."), extra_tags=undo)
+    if submission.phrases:
+        words = _("Saved as written. Your text holds “%(phrases)s”: compliance will read it.")
+        messages.warning(request, words % {"phrases": "”, “".join(submission.phrases)})
+    return redirect(visit)
+
+
+def _answer_second(request, form: VisitForm, client_id: uuid.UUID) -> HttpResponse:
+    """The id is taken: keep what came as a draft with the reason, beside the visit."""
+    own_id = keep_second_content(client_id, form.sent, by=request.user)
+    return redirect(f"{reverse('visits:visit_new')}?draft={own_id}")
+
+
+def _answer_refused(request, form: VisitForm, client_id: uuid.UUID) -> HttpResponse:
+    """A resend of what is stored already leads to the visit; anything else is kept as a draft and shown."""
+    stored = reports.own_visit(request.user, client_id)
+    if stored and stored.content_digest == form.digest:
+        return redirect(stored)
+    problems = {name: [str(why) for why in whys] for name, whys in form.errors.items()}
+    save_draft(client_id, form.sent, by=request.user, problems=problems)
+    form.show_again()
+    return _show(request, form, status=422)

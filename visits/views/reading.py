@@ -1,0 +1,81 @@
+"""The list of visits, one visit, and the visits of a hospital."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import Hospital
+
+from .. import reports, rules
+from ..access import field_required
+from ..filters import VisitFilter
+from ..models import Visit
+from ..services.taking_back import take_back_visit
+
+PER_PAGE = 25
+IN_PANEL = 10
+
+
+@require_GET
+def visit_list(request):
+    """My visits and drafts; the team's for whoever leads or watches one."""
+    user = request.user
+    is_team = request.GET.get("who", "" if user.is_rep else "team") == "team"
+    visits = Visit.objects.visible_to(user) if is_team else Visit.objects.credited_to(user)
+    visits = reports.with_people(visits.submitted().select_related("hospital", "author"))
+    filterset = VisitFilter(request.GET, queryset=visits)
+    context = {
+        "filter": filterset,
+        "page": Paginator(filterset.qs, PER_PAGE).get_page(request.GET.get("page")),
+        "drafts": reports.drafts_of(user) if user.works_in_field else [],
+        "is_team": is_team,
+    }
+    return render(request, "visits/visit_list.html", context)
+
+
+@require_GET
+def visit_detail(request, pk):
+    """One submitted visit, as it was stamped."""
+    related = ("hospital", "author", "joint_with", "territory", "next_step", "next_step__owner", "next_step__hospital")
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).select_related(*related), pk=pk)
+    context = {
+        "visit": visit,
+        "attendees": visit.attendees.select_related("stakeholder__department"),
+        "topics": visit.topics.select_related("product"),
+        "today": timezone.localdate(),
+        "moves": reports.moves_of(visit),
+        "flags": rules.flag_words(visit.flags),
+        "may_be_taken_back": visit.author_id == request.user.pk and visit.may_be_taken_back,
+    }
+    return render(request, "visits/visit_detail.html", context)
+
+
+@require_GET
+def hospital_panel(request, pk):
+    """The latest visits of a hospital; a part of the hospital's page."""
+    hospital = get_object_or_404(Hospital.objects.visible_to(request.user), pk=pk)
+    visits = Visit.objects.visible_to(request.user).submitted().filter(hospital=hospital)
+    visits = list(reports.with_people(visits.select_related("author", "hospital"))[: IN_PANEL + 1])
+    context = {"hospital": hospital, "visits": visits[:IN_PANEL], "has_more": len(visits) > IN_PANEL}
+    return render(request, "visits/_hospital_panel.html", context)
+
+
+@require_POST
+@field_required
+def visit_take_back(request, pk):
+    """Within ten seconds: the visit becomes a draft again."""
+    visit = get_object_or_404(Visit.objects.written_by(request.user), pk=pk)
+    try:
+        draft = take_back_visit(visit, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect(visit)
+    messages.success(request, _("Taken back. Nothing was submitted; what you typed is here."))
+    return redirect(f"{reverse('visits:visit_new')}?draft={draft.client_id}")
