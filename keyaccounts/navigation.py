@@ -73,6 +73,7 @@ HOSPITALS = Place(
         "accounts:hospital_",
         "accounts:stakeholder_",
         "accounts:department_",
+        "accounts:person_",
     ),
 )
 # Tier and season come from sales: medical users do not even read the words (domain.md §2.8 rule 4).
@@ -94,9 +95,6 @@ WEEK = Place(
 PLANS = Place("planning:plan_list", _("Plans"), "plan", _("Account plans and their objectives."), ("planning:plan_",))
 LISTINGS = Place("planning:listing_list", _("Listings"), "listing", _("Formulary applications and their committees."))
 PARTNERS = Place("partners:partner_list", _("Partners"), "partner", _("Channel partners and distributors."))
-TEAM = Place(
-    "dashboards:team", _("Team"), "team", _("Coverage, frequency and attainment by rep."), ("dashboards:team_",)
-)
 ROSTER = Place(
     "accounts:roster",
     _("Roster"),
@@ -126,7 +124,11 @@ RUNS = Place(
     covers=("scoring:run_",),
 )
 PRODUCTS = Place(
-    "products:product_list", _("Products"), "product", _("Families, products, packs, rivals."), ("products:",)
+    "products:product_list",
+    _("Products"),
+    "product",
+    _("Families, products, packs, rivals."),
+    ("products:product_", "products:sku_", "products:family_", "products:rival_", "products:focus_"),
 )
 USERS = Place(
     "people:user_list",
@@ -136,31 +138,55 @@ USERS = Place(
     covers=("people:user_",),
 )
 TERRITORIES = Place(
-    "people:territory_list", _("Territories"), "territory", _("The tree and who covers what."), ("people:territory_",)
+    "people:territory_list",
+    _("Territories"),
+    "territory",
+    _("The tree and who covers what."),
+    ("people:territory_", "people:company_"),
 )
 MORE = Place("dashboards:more", _("More"), "more", _("Every place, in words."))
 VISIT_NEW = "visits:visit_new"
 
 
-def _home(user) -> Place:
-    """The page at "/", named for what it is to this person."""
-    if user.is_rep:
-        return Place("dashboards:home", _("Today"), "today", _("Who to see today, and why."))
-    if user.is_manager:
-        about = _("Is the right work being done at the right hospitals?")
-        return Place("dashboards:home", _("Team"), "team", about, ("dashboards:team", "dashboards:team_"))
-    if user.is_admin:
-        return Place("dashboards:home", _("Overview"), "home", _("Roster, imports and runs at a glance."))
-    return Place("dashboards:home", _("Desk"), "compliance", _("Lawful basis, refused uploads, flagged text."))
+# The start pages, in the order in which a role decides which of them "/" is.
+HOMES = (
+    ("is_rep", Place("dashboards:today", _("Today"), "today", _("Who to see today, and why."))),
+    (
+        "is_manager",
+        Place(
+            "dashboards:team", _("Team"), "team", _("Coverage, frequency and attainment by rep."), ("dashboards:team_",)
+        ),
+    ),
+    (
+        "is_admin",
+        Place("dashboards:admin_home", _("Overview"), "home", _("Roster, imports and runs at a glance.")),
+    ),
+    (
+        "is_compliance",
+        Place(
+            "dashboards:compliance_home",
+            _("Desk"),
+            "compliance",
+            _("Lawful basis, refused uploads, flagged text."),
+            ("dashboards:flag_", "dashboards:compliance_"),
+        ),
+    ),
+)
+
+
+def _homes_of(user) -> list[Place]:
+    """The start pages of a person's roles; the first one is at "/"."""
+    mine = [place for role, place in HOMES if getattr(user, role)]
+    if not mine:
+        return []
+    first = mine[0]
+    at_root = replace(first, url_name="dashboards:home", covers=(first.url_name, *first.covers))
+    return [at_root, *mine[1:]]
 
 
 def _work_of(user) -> list[Place]:
     """The places of the daily work, in order."""
-    home = _home(user)
-    places = [home]
-    if user.is_manager and home.label != TEAM.label:
-        places.append(TEAM)
-    places.append(HOSPITALS if user.sees_sales else HOSPITALS_MEDICAL)
+    places = [*_homes_of(user), HOSPITALS if user.sees_sales else HOSPITALS_MEDICAL]
     if user.is_rep or user.is_manager:
         places += [WEEK, VISITS, PLANS, LISTINGS, PARTNERS]
     return places
@@ -170,7 +196,7 @@ def _keeping_of(user) -> list[Place]:
     """The places where the system itself is kept true."""
     if user.is_admin:
         return [ROSTER, REVIEW, IMPORTS, RUNS, PRODUCTS, USERS, TERRITORIES]
-    return [REVIEW] if user.is_manager else []
+    return [ROSTER, REVIEW] if user.is_manager else []
 
 
 @lru_cache(maxsize=128)

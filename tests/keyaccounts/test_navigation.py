@@ -16,8 +16,8 @@ def page(request, pk=None):
 
 
 URLS = {
-    "dashboards": ["home", "search", "team", "more"],
-    "accounts": ["hospital_list", "roster", "review_list"],
+    "dashboards": ["home", "today", "team", "admin_home", "compliance_home", "hospital_list", "search", "more"],
+    "accounts": ["roster", "review_list"],
     "visits": ["visit_list", "visit_new"],
     "records": ["import_list"],
     "scoring": ["run_list"],
@@ -56,12 +56,20 @@ def test_an_admin_keeps_the_system_true():
 
 def test_who_holds_several_roles_has_the_places_of_all_of_them():
     seen = places(user(is_rep=True, is_manager=True, is_admin=True))
-    assert seen[:3] == ["Today", "Team", "Hospitals"]
+    assert seen[:4] == ["Today", "Team", "Overview", "Hospitals"]
     assert "Users" in seen
 
 
 def test_a_managers_start_page_is_the_team():
     assert places(user(is_manager=True))[0] == "Team"
+
+
+def test_a_manager_reads_the_roster_and_sees_no_users():
+    assert places(user(is_manager=True))[-2:] == ["Roster", "Under review"]
+
+
+def test_who_has_no_role_still_finds_the_hospitals():
+    assert places(user()) == ["Hospitals"]
 
 
 def test_a_place_without_an_address_is_left_out():
@@ -71,10 +79,11 @@ def test_a_place_without_an_address_is_left_out():
 @pytest.mark.parametrize(
     ("view_name", "label"),
     [
-        ("accounts:hospital_detail", "Hospitals"),
-        ("accounts:stakeholder_detail", "Hospitals"),
+        ("dashboards:hospital_detail", "Hospitals"),
+        ("accounts:stakeholder_edit", "Hospitals"),
         ("visits:visit_new", "Visits"),
         ("dashboards:home", "Today"),
+        ("dashboards:today", "Today"),
         ("accounts:roster_edit", None),
     ],
 )
