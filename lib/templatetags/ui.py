@@ -248,16 +248,6 @@ def skeleton_rows(rows=None) -> range:
     return range(int(rows or 3))
 
 
-@register.simple_tag(takes_context=True)
-def hidden_query(context, *skip: str, only: str = "") -> str:
-    """The query string as hidden fields of a GET form: all but `skip`, or just the keys named in `only`."""
-    request = context.get("request")
-    params = request.GET.lists() if request else []
-    kept = only.split()
-    pairs = [(key, value) for key, values in params for value in values if (key in kept if kept else key not in skip)]
-    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
-
-
 @register.simple_tag
 def current_of(views):
     """The saved view in force, or None."""
