@@ -29,9 +29,7 @@ class WeightSet(models.Model):
     class Meta:
         ordering = ["-version"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["is_active"], condition=Q(is_active=True), name="one_active_weight_set"
-            )
+            models.UniqueConstraint(fields=["is_active"], condition=Q(is_active=True), name="one_active_weight_set")
         ]
 
     def __str__(self):
@@ -198,9 +196,7 @@ class SeasonEvent(models.Model):
 
     class Meta:
         ordering = ["-month", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["hospital", "month"], name="one_season_event_per_month")
-        ]
+        constraints = [models.UniqueConstraint(fields=["hospital", "month"], name="one_season_event_per_month")]
 
     def __str__(self):
         return f"{self.hospital_id} {self.from_season}→{self.to_season}"
@@ -227,9 +223,7 @@ class Alert(models.Model):
     class Meta:
         ordering = ["since", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["hospital", "kind"], condition=Q(closed_on=None), name="one_open_alert"
-            )
+            models.UniqueConstraint(fields=["hospital", "kind"], condition=Q(closed_on=None), name="one_open_alert")
         ]
 
     def __str__(self):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.querysets import HospitalScopedQuerySet
 
@@ -18,6 +18,15 @@ class ScoreRunQuerySet(QuerySet):
 
     def running(self) -> Self:
         return self.filter(state="running")
+
+    def with_rows(self) -> Self:
+        """Runs that still have snapshots."""
+        snapshots = self.model._meta.get_field("snapshots").related_model.objects
+        return self.filter(Exists(snapshots.filter(run=OuterRef("pk"))))
+
+    def left_rows_behind(self) -> Self:
+        """Failed runs with snapshots that were never shown."""
+        return self.filter(state="failed", published_at=None).with_rows()
 
     def latest_published(self):
         """The run whose scores are shown, or None."""

@@ -1,0 +1,254 @@
+"""What a range of hospitals is scored by, read in a constant number of queries; no row dated after the frozen day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+
+from accounts.choices import LawfulBasis
+from accounts.models import AdoptionEvent, Department, Hospital, RelationshipEvent, Stakeholder, SupportEvent
+from partners.models import Supply
+from people.choices import Function
+from sales.models import Delivery, Potential
+from visits.models import NextStep, Visit
+
+from .frozen import Frozen, Window
+from .models import SeasonEvent, SeasonTrack, TierEvent
+
+Span = tuple[int, int]
+"""First and last id of a range of hospitals, both counted."""
+
+
+class Sums(NamedTuple):
+    """Net delivered fen of one hospital for the windows that end with one month."""
+
+    ttm: int = 0
+    s3: int = 0
+    s3_last_year: int = 0
+    ttm_quarter_ago: int = 0
+
+
+class Person(NamedTuple):
+    """One who may be profiled: no name, only what weighs. `support` and `stages` are as known on the day."""
+
+    role: str | None
+    is_main_influencer: bool
+    influence: int | None
+    department: int | None
+    support: int | None
+    stages: tuple[int, ...]
+
+
+class Calls(NamedTuple):
+    """Completed visits of one function: in the cycle so far, and the day of the last one ever."""
+
+    done: int = 0
+    last: date | None = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """All that is known of one hospital on the frozen day."""
+
+    hospital: int
+    tier: str
+    stage: int | None
+    has_feed: bool
+    season: str = ""
+    track: tuple[dict, date] | None = None
+    sums: dict[date, Sums] = field(default_factory=dict)
+    potential: int | None = None
+    stages: list[tuple[date, int]] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    loads: dict[int, str] = field(default_factory=dict)
+    calls: dict[str, Calls] = field(default_factory=dict)
+    last_visit: date | None = None
+    overdue: int = 0
+
+
+def gather(frozen: Frozen, span: Span) -> list[Reading]:
+    """The active hospitals of the span, by id, each with what is known of it on the day."""
+    readings = {
+        pk: Reading(pk, tier, stage, supplied or delivered)
+        for pk, tier, stage, supplied, delivered in _hospitals(frozen, span)
+    }
+    _add_sales(readings, frozen, span)
+    _add_stages(readings, frozen, span)
+    _add_people(readings, frozen, span)
+    _add_calls(readings, frozen, span)
+    for hospital, department, load in _loads(span):
+        if hospital in readings:
+            readings[hospital].loads[department] = load
+    for hospital, count in _overdue(frozen, span):
+        if hospital in readings:
+            readings[hospital].overdue = count
+    _add_classes(readings, frozen, span)
+    return list(readings.values())
+
+
+# -- Hospitals -------------------------------------------------------------------------------------
+def _hospitals(frozen: Frozen, span: Span) -> QuerySet:
+    hospitals = with_feed(Hospital.objects.active(), frozen.as_of).filter(pk__range=span).order_by("pk")
+    return hospitals.values_list("pk", "tier", "relationship_stage", "is_supplied", "is_delivered")
+
+
+def with_feed(hospitals: QuerySet, as_of: date) -> QuerySet:
+    """Annotate what makes a hospital's feed: a declared distributor, or a delivery (domain.md §3.8)."""
+    delivered = Delivery.objects.current().filter(hospital=OuterRef("pk"), month__lte=as_of)
+    return hospitals.annotate(
+        is_supplied=Exists(Supply.objects.filter(hospital=OuterRef("pk"))), is_delivered=Exists(delivered)
+    )
+
+
+def _add_classes(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
+    """Tier and season: what the hospital has now, or for a replay what it had by the last month closed then."""
+    if not frozen.is_replay:
+        tracks = SeasonTrack.objects.filter(hospital__id__range=span)
+        for hospital, state, month in tracks.values_list("hospital", "state", "month"):
+            if hospital in readings:
+                readings[hospital].track = state, month
+                readings[hospital].season = state["season"] or ""
+        return
+    past = {"hospital__id__range": span, "month__lte": frozen.last_month or date.min}
+    tiers = dict(TierEvent.objects.filter(**past).order_by("month").values_list("hospital", "to_tier"))
+    seasons = dict(SeasonEvent.objects.filter(**past).order_by("month").values_list("hospital", "to_season"))
+    for hospital, reading in readings.items():
+        reading.tier, reading.season = tiers.get(hospital, ""), seasons.get(hospital, "")
+
+
+# -- Sales -----------------------------------------------------------------------------------------
+def sums_by_hospital(deliveries: QuerySet, frozen: Frozen) -> Iterable[tuple[int, dict[date, Sums]]]:
+    """(hospital, sums by month of the frozen months) of current deliveries, one row per hospital delivered to."""
+    if not frozen.months:
+        return
+    windows = [frozen.window(month) for month in frozen.months]
+    columns: dict[str, Sum] = {}
+    for number, window in enumerate(windows):
+        columns |= {f"{name}_{number}": _sum_of(months) for name, months in _spans(window).items()}
+    first = min(months[0] for window in windows for months in _spans(window).values())
+    rows = deliveries.current().between(first, frozen.months[-1]).order_by().values("hospital").annotate(**columns)
+    for hospital, *values in rows.values_list("hospital", *columns).iterator(chunk_size=5000):
+        fours = zip(*[iter(value or 0 for value in values)] * 4, strict=True)
+        yield hospital, dict(zip(frozen.months, map(Sums._make, fours), strict=True))
+
+
+def _spans(window: Window) -> dict[str, tuple[date, date]]:
+    return {name: getattr(window, name) for name in Sums._fields}
+
+
+def _sum_of(months: tuple[date, date]) -> Sum:
+    return Sum("value_fen", filter=Q(month__range=months))
+
+
+def potentials(frozen: Frozen) -> QuerySet:
+    """Rows of (hospital, potential a year in fen): the latest estimate of each family by the day, summed."""
+    known = Potential.objects.filter(estimated_on__lte=frozen.as_of)
+    newer = known.filter(
+        hospital=OuterRef("hospital"), family=OuterRef("family"), estimated_on__gt=OuterRef("estimated_on")
+    )
+    latest = known.filter(~Exists(newer)).order_by().values("hospital")
+    return latest.annotate(total=Sum("value_fen")).values_list("hospital", "total")
+
+
+def _add_sales(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
+    for hospital, sums in sums_by_hospital(Delivery.objects.filter(hospital__id__range=span), frozen):
+        if hospital in readings:
+            readings[hospital].sums = sums
+    for hospital, potential in potentials(frozen).filter(hospital__id__range=span):
+        if hospital in readings:
+            readings[hospital].potential = potential
+
+
+# -- Relationship, people --------------------------------------------------------------------------
+def _add_stages(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
+    """The relationship stage by its dated events; the undated column only where there is none at all."""
+    events = RelationshipEvent.objects.filter(hospital__id__range=span).order_by("on", "pk")
+    for hospital, on, stage in events.values_list("hospital", "on", "stage"):
+        reading = readings.get(hospital)
+        if reading is None:
+            continue
+        if on <= frozen.as_of:
+            reading.stages.append((on, stage))
+        reading.stage = reading.stages[-1][1] if reading.stages else None
+
+
+def _people(span: Span) -> QuerySet:
+    """Only people who may be profiled, are there, and have not opted out (domain.md §2.8 rules 11 and 13)."""
+    people = Stakeholder.objects.reachable().filter(
+        hospital__id__range=span, lawful_basis__in=[LawfulBasis.CONSENT, LawfulBasis.CONTRACT]
+    )
+    return people.order_by("pk")
+
+
+def _add_people(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
+    people = _people(span)
+    supports, stages = _supports(people, frozen), _adoption_stages(people, frozen)
+    columns = "pk", "hospital", "buying_role", "is_main_influencer", "influence", "department", "support", "support_on"
+    for pk, hospital, role, main, influence, department, support, support_on in people.values_list(*columns):
+        if hospital not in readings:
+            continue
+        imported = support if support_on is None or support_on <= frozen.as_of else None
+        stance = supports.get(pk, imported)
+        known = tuple(stages.get(pk, {}).values())
+        readings[hospital].people.append(Person(role or None, main, influence, department, stance, known))
+
+
+def _supports(people: QuerySet, frozen: Frozen) -> dict[int, int]:
+    """A person's stance: the lowest known over the focus products, else the overall one."""
+    wanted = Q(product=None) | Q(product__in=frozen.focus)
+    events = SupportEvent.objects.filter(wanted, stakeholder__in=people.order_by(), on__lte=frozen.as_of)
+    latest: dict[int, dict[int | None, int]] = defaultdict(dict)
+    for person, product, support in events.order_by("on", "pk").values_list("stakeholder", "product", "support"):
+        latest[person][product] = support
+    return {person: _stance(by_product) for person, by_product in latest.items()}
+
+
+def _stance(by_product: Mapping[int | None, int]) -> int:
+    on_focus = [support for product, support in by_product.items() if product is not None]
+    return min(on_focus) if on_focus else by_product[None]
+
+
+def _adoption_stages(people: QuerySet, frozen: Frozen) -> dict[int, dict[int, int]]:
+    """Per person the present stage on each focus product."""
+    events = AdoptionEvent.objects.filter(
+        stakeholder__in=people.order_by(), product__in=frozen.focus, on__lte=frozen.as_of
+    )
+    latest: dict[int, dict[int, int]] = defaultdict(dict)
+    for person, product, stage in events.order_by("on", "pk").values_list("stakeholder", "product", "stage"):
+        latest[person][product] = stage
+    return latest
+
+
+# -- Visits, departments, open items ---------------------------------------------------------------
+def _add_calls(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
+    """Completed visits by function; a joint visit is credited to both (domain.md §3.8)."""
+    in_cycle = Q(on__gte=frozen.as_of.replace(day=1))
+    columns: dict[str, Count | Max] = {"last": Max("on")}
+    for function in Function.values:
+        credited = Q(function=function) | Q(joint_with__function=function)
+        columns[f"done_{function}"] = Count("pk", filter=credited & in_cycle)
+        columns[f"last_{function}"] = Max("on", filter=credited)
+    visits = Visit.objects.completed().filter(hospital__id__range=span, on__lte=frozen.as_of).order_by()
+    for row in visits.values("hospital").annotate(**columns):
+        if reading := readings.get(row["hospital"]):
+            reading.last_visit = row["last"]
+            reading.calls = {f: Calls(row[f"done_{f}"], row[f"last_{f}"]) for f in Function.values}
+
+
+def _loads(span: Span) -> QuerySet:
+    known = Department.objects.active().filter(hospital__id__range=span).exclude(load_class="")
+    return known.order_by("pk").values_list("hospital", "pk", "load_class")
+
+
+def _overdue(frozen: Frozen, span: Span) -> QuerySet:
+    """Next steps that were open and due when the day ended; done since or later still counts as open then."""
+    due = NextStep.objects.filter(hospital__id__range=span, due_on__lt=frozen.as_of + timedelta(days=1))
+    still_open = due.filter(Q(done_on=None) | Q(done_on__gt=frozen.as_of)).filter(
+        Q(visit=None) | Q(visit__on__lte=frozen.as_of)
+    )
+    return still_open.order_by().values("hospital").annotate(count=Count("pk")).values_list("hospital", "count")
