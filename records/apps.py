@@ -7,7 +7,7 @@ class RecordsConfig(AppConfig):
     def ready(self):
         from people.first_start import register_step
 
-        from . import sign_ins  # noqa: F401  (its receivers sign in here)
+        from . import services, sign_ins  # noqa: F401  (register the kinds of jobs; listen to sign-ins)
         from .models import ImportBatch
 
         applied = ImportBatch.State.APPLIED
