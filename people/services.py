@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,14 +43,11 @@ def delete_territory(territory: Territory) -> None:
         raise ValidationError(
             _("Users are, or were, assigned to this territory. It stays, so that the past stays true.")
         )
-    if any(_hangs_on(territory, relation) for relation in Territory._meta.related_objects):
-        raise ValidationError(_("Hospitals or visits belong to this territory. Move the hospitals first."))
-    territory.delete()
-
-
-def _hangs_on(territory: Territory, relation) -> bool:
-    """Whether a model of any floor has a row with this territory."""
-    return relation.related_model._default_manager.filter(**{relation.field.name: territory}).exists()
+    try:
+        territory.delete()
+    except ProtectedError as error:  # rows of floors above, which this one does not know
+        message = _("Hospitals or visits belong to this territory. It stays, so that the past stays true.")
+        raise ValidationError(message) from error
 
 
 @transaction.atomic
