@@ -1,0 +1,47 @@
+"""How alike two names of hospitals are: for proposing, never for matching."""
+
+from difflib import SequenceMatcher
+
+from lib.names import bare_name_key, pinyin_key
+
+# Under this a pair is not worth asking about.
+LEAST = 0.5
+
+
+def likeness(short: str, full: str) -> float:
+    """0 (not alike) to 1 (equal but for brackets): contained, abbreviated, homophone or misspelt."""
+    short, full = bare_name_key(short), bare_name_key(full)
+    if not short or not full:
+        return 0.0
+    if short == full:
+        return 1.0
+    if len(short) > len(full):
+        short, full = full, short
+    share = len(short) / len(full)
+    if len(short) >= 3 and short in full:
+        return 0.75 + 0.2 * share
+    if len(short) >= 3 and (blocks := _blocks(short, full)):
+        # 浙二医院 → 浙江大学医学院附属第二医院: the fewer pieces, the likelier.
+        return 0.5 + 0.2 * share + 0.2 / blocks
+    return _misspelling(short, full)
+
+
+def _blocks(short: str, full: str) -> int:
+    """In how many pieces `short` lies in `full`, in order; 0 when it does not, or ends otherwise."""
+    if short[-1] != full[-1] or short[0] != full[0]:
+        return 0
+    pieces, at, last = 0, 0, -2
+    for char in short:
+        at = full.find(char, at)
+        if at < 0:
+            return 0
+        pieces += at != last + 1
+        last, at = at, at + 1
+    return pieces
+
+
+def _misspelling(short: str, full: str) -> float:
+    if len(full) - len(short) > 3 or len(set(short) & set(full)) * 4 < len(set(full)) * 3:
+        return 0.9 if len(short) == len(full) and pinyin_key(short) == pinyin_key(full) else 0.0
+    ratio = SequenceMatcher(None, short, full, autojunk=False).ratio()
+    return 0.8 * ratio if ratio >= 0.85 else 0.0

@@ -1,0 +1,52 @@
+"""Handing back the lines that were not written, in the format of the file, with the reason beside each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lib.exporting import csv_rows, write_xlsx
+
+from ..models import ImportBatch, ImportRow
+from .importer import CHUNK
+
+NOT_WRITTEN = (ImportRow.Verdict.ERROR, ImportRow.Verdict.SUSPECTED)
+
+
+def said(text: dict | str) -> str:
+    """A bilingual text in the reader's language."""
+    if not isinstance(text, dict):
+        return str(text)
+    return text.get(get_language() or "en") or next(iter(text.values()), "")
+
+
+def reason(row: ImportRow) -> str:
+    """Why a line was not written, every reason with its column."""
+    if row.verdict == ImportRow.Verdict.SUSPECTED:
+        return _("Question not answered: may be the same as another one.")
+    return "; ".join(
+        f"{problem['header']}: {said(problem['text'])}" if problem["header"] else said(problem["text"])
+        for problem in row.problems
+    )
+
+
+def returned_rows(batch: ImportBatch) -> Iterator[list[str]]:
+    """The header line of the file with "Reason" behind it, then every line that was not written."""
+    width = len(batch.headers)
+    yield [*batch.headers, _("Reason")]
+    rows = ImportRow.objects.filter(batch=batch, verdict__in=NOT_WRITTEN).order_by("line")
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield [*row.raw[:width], *[""] * (width - len(row.raw)), reason(row)]
+
+
+def csv_pieces(batch: ImportBatch) -> Iterator[bytes]:
+    """The error file as CSV, piece by piece."""
+    return csv_rows(returned_rows(batch))
+
+
+def write_workbook(batch: ImportBatch, stream: IO[bytes]) -> None:
+    """The error file as XLSX."""
+    write_xlsx(returned_rows(batch), stream)
