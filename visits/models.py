@@ -18,7 +18,7 @@ from people.models import Territory
 from products.models import Product
 
 from .choices import Dismissal, NoNextStep, Outcome, Purpose, State, TopicOutcome
-from .querysets import NextStepQuerySet, VisitPartQuerySet, VisitQuerySet
+from .querysets import NextStepQuerySet, VisitDraftQuerySet, VisitPartQuerySet, VisitQuerySet
 
 
 class Visit(models.Model):
@@ -163,6 +163,8 @@ class VisitDraft(models.Model):
     # Of an entry that was refused: why, at which field.
     problems = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = VisitDraftQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated_at"]

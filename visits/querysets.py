@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.querysets import HospitalScopedQuerySet
 from accounts.visibility import logged_by, seen_by
@@ -57,3 +57,15 @@ class NextStepQuerySet(HospitalScopedQuerySet):
     def doable_by(self, user) -> Self:
         """What the user may mark as done: own steps, and those of hospitals worked by the user."""
         return self.filter(Q(owner=user) | logged_by(user, self.hospital_path))
+
+
+class VisitDraftQuerySet(QuerySet):
+    def of(self, user) -> Self:
+        """A draft belongs to its author alone."""
+        return self.filter(author=user)
+
+    def unsent(self) -> Self:
+        """Without those whose entry was submitted while the draft was on its way."""
+        visits = self.model._meta.get_field("hospital").related_model._meta.get_field("visits").related_model
+        sent = visits.objects.filter(client_id=OuterRef("client_id"), author=OuterRef("author"))
+        return self.filter(~Exists(sent))

@@ -116,19 +116,20 @@ def hospitals_to_choose(user: User, text: str, limit: int) -> list[Hospital]:
 
 def drafts_of(user: User) -> list[VisitDraft]:
     """The user's unsent entries, the latest first; nobody else's. One query."""
-    return list(_unsent(user).select_related("hospital"))
-
-
-def _unsent(user: User):
-    """Own drafts, without those whose entry was submitted while the draft was on its way."""
-    sent = Visit.objects.filter(client_id=OuterRef("client_id"), author=user)
-    return VisitDraft.objects.filter(~Exists(sent), author=user)
+    return list(VisitDraft.objects.of(user).unsent().select_related("hospital"))
 
 
 def last_visits(hospital: Hospital, user: User, limit: int = 3) -> list[Visit]:
     """The last completed visits at a hospital that the user may see, with who was met; two queries."""
     visits = Visit.objects.visible_to(user).completed().filter(hospital=hospital)
     return list(with_people(visits.select_related("author"))[:limit])
+
+
+def visits_of(hospital: Hospital, user: User, limit: int) -> tuple[list[Visit], bool]:
+    """The latest submitted visits of a hospital that the user may see, and whether there are more; two queries."""
+    visits = Visit.objects.visible_to(user).submitted().filter(hospital=hospital)
+    found = list(with_people(visits.select_related("author", "hospital"))[: limit + 1])
+    return found[:limit], len(found) > limit
 
 
 def with_people(visits: VisitQuerySet) -> VisitQuerySet:
@@ -160,7 +161,7 @@ def moves_of(visit: Visit) -> list[ShownMove]:
 
 def latest_draft(user: User, hospital_id: int) -> VisitDraft | None:
     """The user's latest draft for a hospital."""
-    return _unsent(user).filter(hospital=hospital_id).first()
+    return VisitDraft.objects.of(user).unsent().filter(hospital=hospital_id).first()
 
 
 def own_visit(user: User, client_id) -> Visit | None:

@@ -52,7 +52,7 @@ def _is_background(request) -> bool:
 @field_required
 def draft_delete(request, client_id):
     """Throw a draft away."""
-    delete_draft(get_object_or_404(VisitDraft, client_id=client_id, author=request.user))
+    delete_draft(get_object_or_404(VisitDraft.objects.of(request.user), client_id=client_id))
     messages.success(request, _("Draft thrown away."))
     return redirect("visits:visit_list")
 

@@ -51,7 +51,7 @@ def _asked_draft(request) -> VisitDraft | None:
     if not request.GET.get("draft"):
         return None
     client_id = client_id_of(request.GET["draft"])
-    return get_object_or_404(VisitDraft, client_id=client_id, author=request.user)
+    return get_object_or_404(VisitDraft.objects.of(request.user), client_id=client_id)
 
 
 def _choose(request, draft):

@@ -61,9 +61,8 @@ def visit_detail(request, pk):
 def hospital_panel(request, pk):
     """The latest visits of a hospital; a part of the hospital's page."""
     hospital = get_object_or_404(Hospital.objects.visible_to(request.user), pk=pk)
-    visits = Visit.objects.visible_to(request.user).submitted().filter(hospital=hospital)
-    visits = list(reports.with_people(visits.select_related("author", "hospital"))[: IN_PANEL + 1])
-    context = {"hospital": hospital, "visits": visits[:IN_PANEL], "has_more": len(visits) > IN_PANEL}
+    visits, has_more = reports.visits_of(hospital, request.user, IN_PANEL)
+    context = {"hospital": hospital, "visits": visits, "has_more": has_more}
     return render(request, "visits/_hospital_panel.html", context)
 
 
