@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.password_validation import validate_password
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -67,14 +68,19 @@ class QuickUserForm(WithFunction, forms.ModelForm):
         model = User
         fields = ["name", "username", "function"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, territories: list, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["territory"].choices = territories
         self.helper = one_column(
             side_by_side("name", "username"),
             chips("role"),
             chips("function"),
             side_by_side("territory", "password"),
         )
+
+    def has_changed(self):
+        """A row counts once something was typed; chips alone do not make a user."""
+        return not {"name", "username", "password", "territory"}.isdisjoint(self.changed_data)
 
     def clean(self):
         super().clean()
@@ -98,6 +104,14 @@ class QuickUserForm(WithFunction, forms.ModelForm):
 
 class QuickUsers(forms.BaseFormSet):
     """Rows of users; empty rows are left out, one log-in name stands only once."""
+
+    @cached_property
+    def territories(self) -> list:
+        """The choices of every row, read once."""
+        return list(QuickUserForm.base_fields["territory"].choices)
+
+    def get_form_kwargs(self, index):
+        return super().get_form_kwargs(index) | {"territories": self.territories}
 
     def clean(self):
         names = [form.cleaned_data.get("username") for form in self.filled()]
