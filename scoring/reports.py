@@ -1,0 +1,112 @@
+"""Reads of scores: the shown snapshots, what changed since earlier ones, who moved between tiers, how runs went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+
+from accounts.choices import Tier
+
+from .models import ScoreRun, ScoreSnapshot, TierEvent
+from .priority import COMPONENTS
+
+LARGEST_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a score moved since an earlier day: in points, in all and by component; both sum to the same."""
+
+    days: int
+    since: date
+    day: date
+    total: Decimal
+    by_part: dict[str, Decimal]
+
+    def largest(self) -> list[tuple[str, Decimal]]:
+        """The parts that moved most, in points."""
+        moved = [(key, delta) for key, delta in self.by_part.items() if delta]
+        return sorted(moved, key=lambda pair: -abs(pair[1]))[:LARGEST_SHOWN]
+
+
+def latest_snapshots(hospital_ids: Iterable[int]) -> dict[int, ScoreSnapshot]:
+    """The snapshots behind the shown scores, by hospital, with their run and its weights; one query."""
+    shown = ScoreSnapshot.objects.published().filter(hospital__in=list(hospital_ids), day=F("hospital__scored_on"))
+    return {snapshot.hospital_id: snapshot for snapshot in shown.select_related("run__weights")}
+
+
+def changes(snapshot: ScoreSnapshot, days: int, *, medical: bool = False) -> Change | None:
+    """The change since the last score at least `days` days older; None without one. One query."""
+    earlier = ScoreSnapshot.objects.published().filter(
+        hospital=snapshot.hospital_id, day__lte=snapshot.day - timedelta(days=days)
+    )
+    before = earlier.order_by("-day").first()
+    return _change(snapshot, before, days, medical) if before else None
+
+
+def changes_of(snapshots: Mapping[int, ScoreSnapshot], days: int, *, medical: bool = False) -> dict[int, Change]:
+    """`changes` of many hospitals scored on one day, by hospital; those without an earlier score are left out.
+
+    All are held against one earlier day. Two queries.
+    """
+    if not snapshots:
+        return {}
+    day = max(snapshot.day for snapshot in snapshots.values())
+    published = ScoreRun.objects.exclude(published_at=None).filter(as_of__lte=day - timedelta(days=days))
+    run = published.order_by("-as_of", "-pk").first()
+    before = ScoreSnapshot.objects.filter(run=run, hospital__in=list(snapshots)) if run else []
+    return {old.hospital_id: _change(snapshots[old.hospital_id], old, days, medical) for old in before}
+
+
+def _change(now: ScoreSnapshot, before: ScoreSnapshot, days: int, medical: bool) -> Change:
+    new, old = (now.medical_parts, before.medical_parts) if medical else (now.parts, before.parts)
+    by_part = {
+        key: Decimal(new.get(key, [None, 0])[1] - old.get(key, [None, 0])[1]) / 10
+        for key in COMPONENTS
+        if key in new or key in old
+    }
+    return Change(days, before.day, now.day, sum(by_part.values(), Decimal(0)), by_part)
+
+
+# -- Tiers -----------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class TierMatrix:
+    """Hospitals by their tier before a closed month's change (rows) and after it (columns), in the order A, B, C, N."""
+
+    month: date
+    rows: list[tuple[str, list[int]]]
+
+    @property
+    def columns(self) -> list[int]:
+        return [sum(column) for column in zip(*(counts for _tier, counts in self.rows), strict=True)]
+
+
+def tier_matrix(hospitals: QuerySet, month: date) -> TierMatrix:
+    """The movement matrix of the tier changes of a month over these hospitals (domain.md §3.3). One query.
+
+    Hospitals without a tier before or after are left out.
+    """
+    events = TierEvent.objects.filter(hospital=OuterRef("pk")).order_by("-month")
+    before = events.filter(month__lt=month).values("to_tier")[:1]
+    after = events.filter(month__lte=month).values("to_tier")[:1]
+    rows = hospitals.order_by().annotate(was=Subquery(before), now=Subquery(after))
+    counted = rows.values("was", "now").annotate(count=Count("pk")).values_list("was", "now", "count")
+    counts = {(was, now): count for was, now, count in counted}
+    return TierMatrix(month, [(was, [counts.get((was, now), 0) for now in Tier.values]) for was in Tier.values])
+
+
+def tier_movers(user, month: date) -> QuerySet:
+    """The changes of tier of a month at hospitals the user sees, largest change of value first; [] for medical users."""
+    moved = TierEvent.objects.visible_to(user) if user.sees_sales else TierEvent.objects.none()
+    change = F("value_fen") - F("previous_value_fen")
+    return (
+        moved.filter(month=month)
+        .exclude(from_tier="")
+        .select_related("hospital")
+        .annotate(change=change)
+        .order_by("-change", "hospital")
+    )
