@@ -1,0 +1,31 @@
+"""What tests of visits share: a hospital to visit, and what its form sends."""
+
+import uuid
+
+
+from django.utils import timezone
+
+NEW = "/visits/new/"
+
+
+
+def five_inputs(hospital, people, topics=(), **changes) -> dict:
+    """A form filled in with the five inputs; `topics` are (product, outcome)."""
+    sent = {
+        "client_id": str(uuid.uuid4()),
+        "hospital": hospital.pk,
+        "on": timezone.localdate().isoformat(),
+        "attendees": [person.pk for person in people],
+        "purpose": "information",
+        "outcome": "met",
+        "next_step": "Bring the dossier",
+        "next_on": timezone.localdate().isoformat(),
+        **{f"topic-{product.pk}": outcome for product, outcome in topics},
+    }
+    return {name: value for name, value in (sent | changes).items() if value is not None}
+
+
+def move(person, *, stance=None, product=None, stage=None, shown_by="Asked for the dossier") -> dict:
+    """What was learnt about one person, as the form sends it."""
+    sent = {"stance": stance, "stage_product": product.pk if product else None, "stage": stage, "shown_by": shown_by}
+    return {f"{row}-{person.pk}": value for row, value in sent.items() if value is not None}
