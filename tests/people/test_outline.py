@@ -1,5 +1,7 @@
 """The territory tree as people type it."""
 
+from itertools import pairwise
+
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
@@ -51,4 +53,4 @@ def test_any_text_is_read_or_refused(text):
     except ValidationError:
         return
     assert all(line.name for line in lines)
-    assert all(after.level <= before.level + 1 for before, after in zip(lines, lines[1:], strict=False))
+    assert all(after.level <= before.level + 1 for before, after in pairwise(lines))
