@@ -5,13 +5,17 @@ The only place where tracked tables of this app are written without `save()`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from .models import Department, Hospital, Stakeholder
 
 BATCH = 500
+REDACTED = "▇▇"
 
 
 def create_hospitals(hospitals: Sequence[Hospital], *, by=None) -> list[Hospital]:
@@ -40,7 +44,7 @@ def update_rows(rows: Sequence, fields: Sequence[str], *, by=None) -> None:
     if hasattr(rows[0], "set_keys"):
         for row in rows:
             row.set_keys()
-        fields += [f.name for f in rows[0]._meta.fields if f.name.endswith("_key") or f.name == "search_text"]
+        fields += [f.name for f in rows[0]._meta.fields if f.name.endswith(("_key", "_keys", "search_text"))]
     bulk_update_with_history(rows, type(rows[0]), fields, batch_size=BATCH, default_user=by)
 
 
@@ -48,3 +52,61 @@ def _create(model, rows: Sequence, by) -> list:
     if not rows:
         return []
     return bulk_create_with_history(list(rows), model, batch_size=BATCH, default_user=by)
+
+
+def delete_rows(model, **where) -> None:
+    """Delete rows and what their history says: only for what the law wants gone."""
+    ids = list(model.objects.filter(**where).values_list("pk", flat=True))
+    if hasattr(model, "history"):
+        model.history.filter(**where).delete()
+    model.objects.filter(pk__in=ids).delete()
+
+
+def blank_history(row, values: dict) -> None:
+    """Overwrite columns in every history row of one object: only for what the law wants gone."""
+    type(row).history.filter(pk__in=row.history.values("pk")).update(**values, history_change_reason=None)
+
+
+def mentions(fields: Sequence[str], names: Sequence[str]) -> Q:
+    """Rows where one of the text or JSON columns holds one of the names, however the database keeps it."""
+    found = Q(pk__in=[])
+    for spelling in {form for name in names for form in (name, json.dumps(name)[1:-1])}:
+        for field in fields:
+            found |= Q(**{f"{field}_as_text__contains": spelling})
+    return found
+
+
+def redact(model, fields: Sequence[str], names: Sequence[str], **where) -> list[tuple]:
+    """Take names out of text and JSON columns, in the rows and in their history; returns (row, field) changed."""
+    changed = []
+    managers = [model.objects, *([model.history] if hasattr(model, "history") else [])]
+    for manager in managers:
+        kept = [field for field in fields if any(f.name == field for f in manager.model._meta.fields)]
+        rows = as_text(manager.filter(**where), kept).filter(mentions(kept, names))
+        for row in rows.iterator(chunk_size=BATCH):
+            values = {field: _without(getattr(row, field), names) for field in kept}
+            touched = {field: value for field, value in values.items() if value != getattr(row, field)}
+            manager.filter(pk=row.pk).update(**touched)
+            if manager is model.objects:
+                for field, value in touched.items():
+                    setattr(row, field, value)
+                    changed.append((row, field))
+    return changed
+
+
+def as_text(rows: QuerySet, fields: Sequence[str]) -> QuerySet:
+    """Annotate each column as text, so that JSON is searched like words."""
+    return rows.annotate(**{f"{field}_as_text": Cast(field, TextField()) for field in fields})
+
+
+def _without(value, names: Sequence[str]):
+    """The value with every name replaced, at any depth."""
+    if isinstance(value, dict):
+        return {_without(key, names): _without(item, names) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without(item, names) for item in value]
+    if not isinstance(value, str):
+        return value
+    for name in names:
+        value = value.replace(name, REDACTED)
+    return value

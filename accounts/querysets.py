@@ -28,6 +28,12 @@ class PersonScopedQuerySet(HospitalScopedQuerySet):
     hospital_path = "stakeholder__hospital__"
 
 
+class EvidenceQuerySet(HospitalScopedQuerySet):
+    def unused(self) -> Self:
+        """Evidence that shows nothing any more."""
+        return self.filter(support_events=None, adoption_events=None, relationship_events=None)
+
+
 class DepartmentQuerySet(HospitalScopedQuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from products.models import Product
 
 from ..choices import AdoptionStage, EvidenceKind, RelationshipStage, Support
-from ..querysets import HospitalScopedQuerySet, PersonScopedQuerySet
+from ..querysets import EvidenceQuerySet, HospitalScopedQuerySet, PersonScopedQuerySet
 from .hospital import Hospital
 from .stakeholder import Stakeholder
 
@@ -26,7 +26,7 @@ class Evidence(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = HospitalScopedQuerySet.as_manager()
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-on", "-pk"]
@@ -43,7 +43,9 @@ class SupportEvent(models.Model):
     support = models.SmallIntegerField(choices=Support.choices)
     on = models.DateField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="support_events"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = PersonScopedQuerySet.as_manager()
@@ -99,7 +101,9 @@ class AdoptionEvent(models.Model):
     stage = models.PositiveSmallIntegerField(choices=AdoptionStage.choices)
     on = models.DateField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="adoption_events"
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = PersonScopedQuerySet.as_manager()
@@ -126,7 +130,9 @@ class RelationshipEvent(models.Model):
     stage = models.PositiveSmallIntegerField(choices=RelationshipStage.choices)
     on = models.DateField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    evidence = models.ForeignKey(
+        Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="relationship_events"
+    )
 
     objects = HospitalScopedQuerySet.as_manager()
 
