@@ -1,16 +1,25 @@
 """How alike two names of hospitals are: for proposing, never for matching."""
 
+import re
 from difflib import SequenceMatcher
 
 from lib.names import bare_name_key, pinyin_key
 
 # Under this a pair is not worth asking about.
 LEAST = 0.5
+# Two candidates closer than this are a toss-up: then neither is proposed.
+CLEAR = 0.02
+_BRANCH = re.compile("分院|院区|门诊部|分部")
 
 
 def likeness(short: str, full: str) -> float:
     """0 (not alike) to 1 (equal but for brackets): contained, abbreviated, homophone or misspelt."""
     short, full = bare_name_key(short), bare_name_key(full)
+    branch = 0.1 * (bool(_BRANCH.search(short)) != bool(_BRANCH.search(full)))
+    return max(_likeness(short, full) - branch, 0.0)
+
+
+def _likeness(short: str, full: str) -> float:
     if not short or not full:
         return 0.0
     if short == full:
@@ -24,6 +33,12 @@ def likeness(short: str, full: str) -> float:
         # 浙二医院 → 浙江大学医学院附属第二医院: the fewer pieces, the likelier.
         return 0.5 + 0.2 * share + 0.2 / blocks
     return _misspelling(short, full)
+
+
+def proposal(candidates: list[tuple[int, str, float]]) -> int | None:
+    """The first of `(id, shown, likeness)`, likeliest first, if it is clearly ahead of the second."""
+    clear = len(candidates) == 1 or candidates[0][2] - candidates[1][2] >= CLEAR
+    return candidates[0][0] if clear else None
 
 
 def _blocks(short: str, full: str) -> int:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
-from lib.names import name_key
 from records import bulk
 from records.importing.importer import Report, Stale
 from records.models import ImportRow
 
 from .codes import next_codes
 from .importing_hospitals import FIELDS, HospitalImporter
-from .models import Hospital, HospitalAlias, HospitalIdentifier
+from .models import Hospital, HospitalIdentifier
+from .naming import add_names, refresh_search
 
 V = ImportRow.Verdict
 
@@ -56,16 +54,16 @@ class HospitalWriter:
             hospital.set_keys(row.values.get("aliases") or [])
             hospitals.append(hospital)
         bulk.create(hospitals, by=self.by, reason=self.reason)
-        aliases, numbers = {}, {}
+        aliases, numbers = [], []
         for row, hospital in zip(rows, hospitals, strict=True):
             row.target_id = hospital.pk
             row.undo = {"created": [["accounts.hospital", hospital.pk]]}
             for name in row.values.get("aliases") or []:
-                aliases.setdefault((name_key(name), hospital.city), (row, hospital, name))
+                aliases.append((row, hospital, name))
             if row.values.get("external_id"):
-                numbers[row.line] = (row, hospital)
-        self._add_aliases(list(aliases.values()))
-        self._add_numbers(list(numbers.values()))
+                numbers.append((row, hospital))
+        self._add_aliases(aliases)
+        self._add_numbers(numbers)
         bulk.keep_results(rows)
 
     def _change(self, rows: list[ImportRow]) -> None:
@@ -84,7 +82,7 @@ class HospitalWriter:
                 numbers.append((row, hospital))
         self._add_aliases(aliases)
         self._add_numbers(numbers)
-        self._save(list(hospitals.values()), extra={"territory"})
+        self._save(list(hospitals.values()), {*FIELDS, "territory"})
         bulk.keep_results(rows)
 
     def _set(self, hospital: Hospital, changes: dict) -> dict:
@@ -102,16 +100,8 @@ class HospitalWriter:
         hospital.set_keys()
         return done
 
-    def _save(self, hospitals: list[Hospital], extra: set[str] = frozenset()) -> None:
-        """Save with keys and search text, other names included."""
-        known = defaultdict(list)
-        for pk, name in HospitalAlias.objects.filter(hospital__in=hospitals).values_list("hospital_id", "name"):
-            known[pk].append(name)
-        for hospital in hospitals:
-            hospital.set_keys(known[hospital.pk])
-        keys = {"name_key", "sort_key", "search_text", "address_key", "phone_keys", "version"}
-        fields = sorted({*FIELDS, *keys, *extra} if extra else keys)
-        bulk.update(hospitals, fields, by=self.by, reason=self.reason)
+    def _save(self, hospitals: list[Hospital], fields: set[str] = frozenset()) -> None:
+        refresh_search(hospitals, by=self.by, reason=self.reason, fields=[*fields, "version"])
 
     def _alias_repeats(self, rows: list[ImportRow]) -> None:
         """Lines that are another name of a hospital further up in the file."""
@@ -128,19 +118,11 @@ class HospitalWriter:
 
     def _add_aliases(self, wanted: list[tuple[ImportRow, Hospital, str]]) -> set[int]:
         """Keep other names that are not taken yet; returns the hospitals that got one."""
-        fresh = {(name_key(name), hospital.city): (row, hospital, name) for row, hospital, name in wanted}
-        taken = set(
-            HospitalAlias.objects.filter(name_key__in={key for key, _city in fresh}).values_list("name_key", "city")
-        )
-        made = [
-            (row, HospitalAlias(hospital=hospital, name=name, name_key=key, city=city, batch=self.batch))
-            for (key, city), (row, hospital, name) in fresh.items()
-            if (key, city) not in taken and key != hospital.name_key
-        ]
-        bulk.create([alias for _row, alias in made], by=self.by, reason=self.reason)
-        for row, alias in made:
-            row.undo.setdefault("created", []).append(["accounts.hospitalalias", alias.pk])
-        return {alias.hospital_id for _row, alias in made}
+        pairs = [(hospital, name) for _row, hospital, name in wanted]
+        made = add_names(pairs, by=self.by, reason=self.reason, batch=self.batch)
+        for at, alias in made.items():
+            wanted[at][0].undo.setdefault("created", []).append(["accounts.hospitalalias", alias.pk])
+        return {alias.hospital_id for alias in made.values()}
 
     def _add_numbers(self, wanted: list[tuple[ImportRow, Hospital]]) -> None:
         made = [HospitalIdentifier(hospital=hospital, value=row.values["external_id"]) for row, hospital in wanted]

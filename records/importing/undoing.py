@@ -17,6 +17,9 @@ from .importer import CHUNK, Report, importer_for
 from .writing import put_back
 
 
+REPLACED = _("A later file replaced lines of this one. Take that one back first.")
+
+
 class BuiltOn(Exception):
     """Something stands on what the import wrote; `message` says what."""
 
@@ -53,10 +56,12 @@ def _undo(batch: ImportBatch, by, report: Report) -> bool:
 def take_back(batch: ImportBatch, *, by, report: Report) -> None:
     """Restore what rows changed and delete what they created, or raise `BuiltOn` before anything is touched.
 
-    Rows say it in `undo`: `created` = [[model, id], …] in the order of creation, `old` = [model, id, {field: [old,
+    Rows say it in `undo`, what belongs to no single row in the facts: `created` = [[model, id], …] in the order of creation, `old` = [model, id, {field: [old,
     new]}]. Created rows are deleted with their history told; nothing else is ever deleted.
     """
     created: dict[str, list[int]] = defaultdict(list)
+    for label, pk in batch.facts.get("created", []):
+        created[label].append(pk)
     rows = ImportRow.objects.filter(batch=batch).exclude(undo={})
     for undo_ in rows.order_by("line").values_list("undo", flat=True).iterator(chunk_size=CHUNK):
         for label, pk in undo_.get("created", []):
