@@ -10,8 +10,10 @@ class AccountsConfig(AppConfig):
         from records.importing.importer import register
 
         from .importing_hospitals import HospitalImporter
+        from .importing_stakeholders import StakeholderImporter
 
         register(HospitalImporter)
+        register(StakeholderImporter)
         _register_persons()
 
 

@@ -33,4 +33,13 @@ def hospital_of(line: Line, found: Found, ask: str, memory: dict[str, dict]) -> 
         "otherwise": "none",
     }
     answer = put_question(line, ask, question, memory)
-    return int(answer.removeprefix("id:")) if answer.startswith("id:") else None
+    if not answer.startswith("id:"):
+        return None
+    line.values["is_other_name"] = True
+    return int(answer.removeprefix("id:"))
+
+
+def confirmed_names(rows) -> dict[str, int]:
+    """The names that the rows confirm as other names of hospitals: name → hospital id. One query."""
+    confirmed = rows.filter(values__is_other_name=True).order_by()
+    return dict(confirmed.values_list("values__hospital", "values__hospital_id").distinct())

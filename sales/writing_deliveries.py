@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from accounts.asking import confirmed_names
 from accounts.models import Hospital
 from accounts.naming import confirm_names, refresh_search
 from lib.names import name_key
@@ -47,9 +48,8 @@ def _add_partners(importer: DeliveryImporter) -> list[int]:
 
 
 def _confirm_names(importer: DeliveryImporter) -> list[int]:
-    rows = importer.rows(V.NEW, V.CHANGED, V.SAME).filter(answer__startswith="id:").order_by()
-    pairs = rows.values_list("values__hospital", "values__hospital_id").distinct()
-    return confirm_names(dict(pairs), by=importer.by, reason=importer.reason, batch=importer.batch)
+    names = confirmed_names(importer.rows(V.NEW, V.CHANGED, V.SAME))
+    return confirm_names(names, by=importer.by, reason=importer.reason, batch=importer.batch)
 
 
 def _groups(importer: DeliveryImporter) -> Iterator[list[tuple]]:
@@ -57,13 +57,10 @@ def _groups(importer: DeliveryImporter) -> Iterator[list[tuple]]:
     rows = importer.rows(V.NEW, V.CHANGED).order_by("key", "line").values_list("key", "values", "verdict", "changes")
     groups = []
     for _key, group in groupby(rows.iterator(chunk_size=CHUNK), key=lambda row: row[0]):
-        _, values, verdict, changes = next(group)
-        lines = 1
-        for _, more, _, _ in group:
-            values["boxes"] += more["boxes"]
-            values["value"] += more["value"]
-            lines += 1
-        groups.append((values, lines, verdict, changes))
+        lines = list(group)
+        _key, values, verdict, changes = lines[0]
+        sums = {name: sum(line[1][name] for line in lines) for name in ("boxes", "value")}
+        groups.append((values | sums, len(lines), verdict, changes))
         if len(groups) == CHUNK:
             yield groups
             groups = []

@@ -16,7 +16,6 @@ from ..models import AuditEvent, ImportBatch, ImportRow
 from .importer import CHUNK, Report, importer_for
 from .writing import put_back
 
-
 REPLACED = _("A later file replaced lines of this one. Take that one back first.")
 
 
