@@ -45,7 +45,7 @@ def changes(snapshot: ScoreSnapshot, days: int, *, medical: bool = False) -> Cha
         hospital=snapshot.hospital_id, day__lte=snapshot.day - timedelta(days=days)
     )
     before = earlier.order_by("-day").first()
-    return _change(snapshot, before, days, medical) if before else None
+    return change_between(snapshot, before, days, medical) if before else None
 
 
 def changes_of(snapshots: Mapping[int, ScoreSnapshot], days: int, *, medical: bool = False) -> dict[int, Change]:
@@ -59,10 +59,11 @@ def changes_of(snapshots: Mapping[int, ScoreSnapshot], days: int, *, medical: bo
     published = ScoreRun.objects.exclude(published_at=None).filter(as_of__lte=day - timedelta(days=days))
     run = published.order_by("-as_of", "-pk").first()
     before = ScoreSnapshot.objects.filter(run=run, hospital__in=list(snapshots)) if run else []
-    return {old.hospital_id: _change(snapshots[old.hospital_id], old, days, medical) for old in before}
+    return {old.hospital_id: change_between(snapshots[old.hospital_id], old, days, medical) for old in before}
 
 
-def _change(now: ScoreSnapshot, before: ScoreSnapshot, days: int, medical: bool) -> Change:
+def change_between(now: ScoreSnapshot, before: ScoreSnapshot, days: int, medical: bool) -> Change:
+    """How a score moved between two snapshots of one hospital; asked for as at least `days` days apart. No query."""
     new, old = (now.medical_parts, before.medical_parts) if medical else (now.parts, before.parts)
     by_part = {
         key: Decimal(new.get(key, [None, 0])[1] - old.get(key, [None, 0])[1]) / 10
