@@ -8,27 +8,31 @@ from django.db.models import Q
 
 from people.models import Territory
 
+# Not Q(): joined by "or", an empty condition vanishes instead of letting everything through.
+EVERYTHING = ~Q(pk__in=[])
+NOTHING = Q(pk__in=[])
+
 
 def seen_by(user, path: str = "") -> Q:
     """Hospitals in the subtree of the user's territories; admin and compliance cover the root (product.md §1)."""
     if user.sees_everything:
-        return Q()
+        return EVERYTHING
     return Q(**{f"{path}territory__in": user.covered_territory_ids})
 
 
 def edited_by(user, path: str = "") -> Q:
     """The roster belongs to the admins; managers and reps hold it true within what they cover."""
     if user.is_admin:
-        return Q()
+        return EVERYTHING
     if user.is_manager:
         return seen_by(user, path)
-    return Q(pk__in=[])
+    return NOTHING
 
 
 def logged_by(user, path: str = "") -> Q:
     """Hospitals where the user may log a visit: those the user covers, by working in the field."""
     if not user.works_in_field:
-        return Q(pk__in=[])
+        return NOTHING
     return Q(**{f"{path}territory__in": user.covered_territory_ids})
 
 

@@ -2,11 +2,9 @@
 
 import uuid
 
-
 from django.utils import timezone
 
 NEW = "/visits/new/"
-
 
 
 def five_inputs(hospital, people, topics=(), **changes) -> dict:
