@@ -110,6 +110,8 @@ def _name(grade: str, kind: str, ownership: str, city: tuple[str, str], used: se
         ]
         if short == "霁川":
             options.insert(0, ("霁川市人民医院", "Jichuan People's Hospital"))
+        elif short == "澜浦":
+            options[:2] = reversed(options[:2])
     elif grade == "3B":
         options = [
             (f"{zh}第二人民医院", f"{en} Second People's Hospital"),

@@ -52,9 +52,14 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         products = list({sku.product_id: sku.product for sku in skus}.values())
         make_visits(source("visits"), team, accounts, people, products, today)
     say("Twelve monthly closes and the nightly run")
-    for back in range(11, -1, -1):
-        run(as_of=add_months(today.replace(day=1), -back), announce=False)
-    run(as_of=today - timedelta(days=1))
+    for day in [*_closing_days(today), today - timedelta(days=1)]:
+        run(as_of=day, announce=False)
+
+
+def _closing_days(today: date) -> list[date]:
+    """The first day after each of the last twelve months closed, as far as it lies before yesterday."""
+    firsts = [add_months(today.replace(day=1), -back) for back in range(11, -1, -1)]
+    return [first for first in firsts if first < today - timedelta(days=1)]
 
 
 def _make_relationships(random: Random, accounts: list[Account], today: date) -> None:

@@ -1,7 +1,11 @@
 """Random person names: combinations of the invented set, never twice for one hospital."""
 
+from functools import cached_property
 from random import Random
 
+from django.contrib.auth.hashers import make_password
+
+from . import PASSWORD
 from .words import COMMON_SURNAMES, GIVEN, RARE_SURNAMES
 
 
@@ -10,6 +14,11 @@ class Names:
 
     def __init__(self, random: Random):
         self.random = random
+
+    @cached_property
+    def password(self) -> str:
+        """One hash for all demo users: making it is slow on purpose, and the password is public."""
+        return make_password(PASSWORD)
 
     def person(self) -> tuple[str, str]:
         """A Chinese name and its pinyin, e.g. ("陈景行", "Chen Jingxing")."""

