@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from lib.dates import add_months, month_end
@@ -19,13 +20,12 @@ from visits.callplan import medical_visits, planned_visits
 from . import components
 from .frozen import Frozen
 from .gathering import Calls, Reading, Sums
-from .priority import COMPONENTS, MEDICAL_WEIGHTS, Priority, priority
+from .priority import COMPONENTS, MEDICAL_WEIGHTS, Priority, weigh
 from .season import SeasonState, alarm, decline, headroom, quality, service, step
 
 VETO_ROLES = {"decision_maker", "gatekeeper"}
 DECLINE_PERCENT = 20
 NO_VISIT_DAYS = 30
-SKETCH_PLACES = 6
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,10 @@ class _Sales:
 
 
 def assess(reading: Reading, frozen: Frozen, refs: Refs, weights: Mapping[str, int]) -> Assessment:
-    """Score one hospital (domain.md §3.1, §3.6) and find its tier, season and alerts."""
+    """Score one hospital (domain.md §3.1, §3.6) and find its tier, season and alerts.
+
+    `weights` are valid (`priority.validate_weights`) and in the order of COMPONENTS.
+    """
     sales = _sales(reading, frozen, frozen.last_month)
     tier_live = refs.tier_of(sales.value)
     tier = _tier(reading, frozen, tier_live)
@@ -113,8 +116,8 @@ def assess(reading: Reading, frozen: Frozen, refs: Refs, weights: Mapping[str, i
     }
     return Assessment(
         hospital=reading.hospital,
-        commercial=priority(values, weights),
-        medical=priority(medical_values, MEDICAL_WEIGHTS),
+        commercial=weigh(values, weights),
+        medical=weigh(medical_values, MEDICAL_WEIGHTS),
         values=values,
         medical_values=medical_values,
         inputs=facts,
@@ -274,8 +277,13 @@ def _calls_facts(calls: Calls | None, planned: int | None, frozen: Frozen) -> di
 
 
 def _contact(facts: Mapping[str, Any]) -> float | None:
-    elapsed = facts["day"] / facts["days"]
-    return components.contact(facts["planned"], elapsed, facts["done"], facts["days_since"])
+    return _contact_need(facts["planned"], facts["done"], facts["days_since"], facts["day"], facts["days"])
+
+
+@lru_cache(maxsize=20_000)
+def _contact_need(planned: int | None, done: int, days_since: int | None, day: int, days: int) -> float | None:
+    """Many hospitals share these few small numbers; the exact arithmetic need not be done for each."""
+    return components.contact(planned, day / days, done, days_since)
 
 
 # -- What follows ----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from lib.dates import add_months, month_range
@@ -71,14 +72,21 @@ class Frozen:
 
     def values_known(self, month: date) -> bool:
         """Whether no month of the twelve up to `month` is missing."""
-        first, last = self.window(month).ttm
-        return set(month_range(first, last)) <= set(self.closed)
+        return self._known[month][0]
 
     def growth_known(self, month: date) -> bool:
-        """Whether the last three months and the same of last year are all closed."""
-        window = self.window(month)
-        needed = {*month_range(*window.s3), *month_range(*window.s3_last_year)}
-        return self.values_known(month) and needed <= set(self.closed)
+        """Whether besides the last three months and the same of last year are all closed."""
+        return self._known[month][1]
+
+    @cached_property
+    def _known(self) -> dict[date, tuple[bool, bool]]:
+        known = {}
+        for month in self.months:
+            window = self.window(month)
+            values = set(month_range(*window.ttm)) <= set(self.closed)
+            compared = {*month_range(*window.s3), *month_range(*window.s3_last_year)}
+            known[month] = values, values and compared <= set(self.closed)
+        return known
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready values, for `from_dict`."""

@@ -157,8 +157,12 @@ def _descending(number: Number | None) -> tuple:
 
 def _steps(key: str, value: Number) -> int:
     """The component in steps of 10^-12."""
-    rational = share(value, f"component {key}")
-    return half_even(rational.numerator * _STEPS, rational.denominator)
+    if isinstance(value, float) and 0 <= value <= 1:  # the usual case, without the detour over Fraction
+        numerator, denominator = value.as_integer_ratio()
+    else:
+        rational = share(value, f"component {key}")
+        numerator, denominator = rational.numerator, rational.denominator
+    return half_even(numerator * _STEPS, denominator)
 
 
 def _largest_remainder(units: Mapping[str, int], tenths: int) -> dict[str, Decimal]:
@@ -173,4 +177,4 @@ def _largest_remainder(units: Mapping[str, int], tenths: int) -> dict[str, Decim
 
 def _decimal(units: int, places: int) -> Decimal:
     """units · 10^-places, exact in any decimal context."""
-    return Decimal((0, tuple(int(digit) for digit in str(units)), -places))
+    return Decimal(f"{units}E-{places}")

@@ -12,6 +12,7 @@ from ..assessing import assess
 from ..frozen import Frozen
 from ..gathering import gather
 from ..models import ScoreChunk, ScoreRun
+from ..priority import COMPONENTS, validate_weights
 from .claiming import Superseded, beat
 from .refs import refs_from_dict
 
@@ -53,7 +54,9 @@ def score_chunk(run: ScoreRun, chunk: ScoreChunk) -> int:
 def _score(run: ScoreRun, chunk: ScoreChunk) -> int:
     frozen, refs = Frozen.from_dict(run.inputs), refs_from_dict(run.refs)
     readings = gather(frozen, (chunk.first_id, chunk.last_id))
-    assessments = [assess(reading, frozen, refs, run.weights.weights) for reading in readings]
+    weights = {key: run.weights.weights.get(key, 0) for key in COMPONENTS}
+    validate_weights(weights)
+    assessments = [assess(reading, frozen, refs, weights) for reading in readings]
     with transaction.atomic():
         if not ScoreChunk.objects.filter(pk=chunk.pk, done_at=None).update(done_at=timezone.now(), error=""):
             return 0
