@@ -5,10 +5,17 @@
 """
 
 import pytest
+from django.conf import settings as django_settings
 from django.test import Client
 
 from people import first_start
 from tests.factories import TerritoryFactory, UserFactory
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_collected_files():
+    """Static files come from where they are, also for the live server, which starts before any test's settings."""
+    django_settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +24,6 @@ def plain_settings(settings, tmp_path):
     settings.JOBS_INLINE = True
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.WHITENOISE_AUTOREFRESH = True  # no collected folder is needed
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
