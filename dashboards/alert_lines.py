@@ -1,0 +1,84 @@
+"""Alerts in words: what the score must not bury (domain.md §3.1 "Alerts outside the score")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lib import figures
+from people.models import User
+from scoring.models import Alert
+
+ORDER = (Alert.Kind.VETO_BLOCKER, Alert.Kind.SALES_DECLINE, Alert.Kind.NO_VISIT)
+SHOWN = 4
+
+
+@dataclass(frozen=True)
+class AlertLine:
+    """One alert as a line of the strip."""
+
+    title: str
+    text: str
+    url: str
+    action: str | Promise
+
+
+@dataclass(frozen=True)
+class AlertStrip:
+    """The gravest alerts, and the rest to be unfolded."""
+
+    first: list[AlertLine]
+    rest: list[AlertLine]
+
+
+def alert_strip(alerts: QuerySet, user: User, today: date) -> AlertStrip:
+    """The open alerts of these at active hospitals, the gravest kind first, then the oldest; one query."""
+    found = alerts.open().filter(hospital__is_active=True).select_related("hospital")
+    ordered = sorted(found, key=lambda alert: (ORDER.index(alert.kind), alert.since, alert.pk))
+    lines = [_line(alert, user, today) for alert in ordered]
+    return AlertStrip(lines[:SHOWN], lines[SHOWN:])
+
+
+def _line(alert: Alert, user: User, today: date) -> AlertLine:
+    hospital = alert.hospital
+    may_log = alert.kind == Alert.Kind.NO_VISIT and user.is_rep
+    page = reverse("visits:visit_new") + f"?hospital={hospital.pk}" if may_log else hospital.get_absolute_url()
+    action = gettext_lazy("Log visit") if may_log else gettext_lazy("Look")
+    return AlertLine(hospital.display_name, WORDS[alert.kind](alert.facts, today), page, action)
+
+
+def _veto(facts: dict, today: date) -> str:
+    count = facts.get("people", 1)
+    text = ngettext(
+        "a decision maker or gatekeeper is against us",
+        "%(count)s decision makers or gatekeepers are against us",
+        count,
+    )
+    return text % {"count": count}
+
+
+def _decline(facts: dict, today: date) -> str:
+    now, before = facts.get("s3_fen"), facts.get("s3_last_year_fen")
+    if not before or now is None:
+        return _("sales are falling")
+    return _("sales of the last 3 months are %(percent)s below last year") % {
+        "percent": figures.percent((before - now) / before)
+    }
+
+
+def _no_visit(facts: dict, today: date) -> str:
+    if not facts.get("last_visit"):
+        return _("tier A, and never visited")
+    days = (today - date.fromisoformat(facts["last_visit"])).days
+    return ngettext("tier A, last visit %(count)s day ago", "tier A, last visit %(count)s days ago", days) % {
+        "count": days
+    }
+
+
+WORDS = {Alert.Kind.VETO_BLOCKER: _veto, Alert.Kind.SALES_DECLINE: _decline, Alert.Kind.NO_VISIT: _no_visit}

@@ -1,0 +1,133 @@
+"""Today: what a rep opens in the morning, all of it in nine queries beyond those of the frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.db.models import Count, Exists, OuterRef, Subquery, Window
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from lib.dates import month_start
+from people.models import User
+from scoring.models import Alert
+from visits.choices import COMPLETED, State
+from visits.models import NextStep, Visit, VisitAttendee, VisitDraft, VisitTopic
+from visits.querysets import VisitQuerySet
+from visits.reports import drafts_of
+
+from .alert_lines import AlertStrip, alert_strip
+from .pace import TALKS_A_WEEK, VISITS_A_WEEK, Cycle, Gauge, cycle_of, week_of, week_share
+from .who_next import WhoNext
+
+STEPS_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """The visits of the day in their order: logged ones and planned ones; `coming` is the first still to make."""
+
+    visits: list[Visit]
+
+    @property
+    def coming(self) -> Visit | None:
+        return next((visit for visit in self.visits if visit.state == State.PLANNED), None)
+
+
+class Today:
+    """One user's day."""
+
+    def __init__(self, user: User, today: date):
+        self.user, self.today = user, today
+
+    @property
+    def cycle(self) -> Cycle:
+        return cycle_of(self.today)
+
+    @cached_property
+    def alerts(self) -> AlertStrip:
+        return alert_strip(Alert.objects.visible_to(self.user), self.user, self.today)
+
+    @cached_property
+    def _visits(self) -> list[Visit]:
+        """The user's visits since the beginning of the week and of the cycle, those planned for today included."""
+        since = min(week_of(self.today)[0], month_start(self.today))
+        visits = Visit.objects.credited_to(self.user).between(since, self.today)
+        return list(with_people_met(visits).select_related("hospital").order_by("on", "at", "pk"))
+
+    @cached_property
+    def _completed(self) -> list[Visit]:
+        return [visit for visit in self._visits if was_completed(visit)]
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        shown = (State.PLANNED, State.SUBMITTED)
+        return Agenda([visit for visit in self._visits if visit.on == self.today and visit.state in shown])
+
+    @cached_property
+    def who_next(self) -> WhoNext:
+        visited = frozenset(visit.hospital_id for visit in self._completed if visit.on >= self.cycle.first)
+        return WhoNext(self.user, self.today, visited)
+
+    @cached_property
+    def steps(self) -> list[NextStep]:
+        """My own steps that are due today or overdue, the oldest first; each knows how many there are: `of_all`."""
+        due = NextStep.objects.visible_to(self.user).owned_by(self.user).overdue(self.today + timedelta(days=1))
+        due = due.select_related("hospital", "owner").annotate(of_all=Window(Count("pk")))
+        return list(due.order_by("due_on", "pk")[:STEPS_SHOWN])
+
+    @property
+    def steps_total(self) -> int:
+        return self.steps[0].of_all if self.steps else 0
+
+    @cached_property
+    def drafts(self) -> list[VisitDraft]:
+        return drafts_of(self.user)
+
+    @property
+    def due_total(self) -> int:
+        return self.steps_total + len(self.drafts)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the scores are older than those of yesterday, which the last night should have made."""
+        scored_on = self.who_next.scored_on
+        return scored_on is not None and scored_on < self.today - timedelta(days=1)
+
+    @cached_property
+    def gauges(self) -> list[Gauge]:
+        """My week against 20 person-visits and 10 product talks, my cycle against the hospitals in the plan."""
+        monday, sunday = week_of(self.today)
+        week = [visit for visit in self._completed if monday <= visit.on <= sunday]
+        pace = week_share(self.today)
+        mine = f"{reverse('visits:visit_list')}?who=mine&first={monday}&last={sunday}"
+        talks = sum(visit.met for visit in week if visit.has_topic)
+        hospitals = reverse("dashboards:hospital_list")
+        return [
+            Gauge(_("Visits"), sum(visit.met for visit in week), VISITS_A_WEEK, pace, mine),
+            Gauge(_("Product talks"), talks, TALKS_A_WEEK, pace, mine),
+            Gauge(
+                _("Hospitals covered this cycle"),
+                self.who_next.covered,
+                self.who_next.targets,
+                self.cycle.elapsed,
+                hospitals,
+            ),
+        ]
+
+
+def with_people_met(visits: VisitQuerySet) -> VisitQuerySet:
+    """Annotate `met` (people met or meant to be met) and `has_topic` (a product was talked about)."""
+    met = VisitAttendee.objects.filter(visit=OuterRef("pk")).order_by().values("visit").annotate(number=Count("pk"))
+    return visits.annotate(
+        met=Coalesce(Subquery(met.values("number")), 0),
+        has_topic=Exists(VisitTopic.objects.filter(visit=OuterRef("pk"))),
+    )
+
+
+def was_completed(visit: Visit) -> bool:
+    """Whether the visit counts (domain.md §3.8)."""
+    return visit.state == State.SUBMITTED and visit.outcome in COMPLETED
