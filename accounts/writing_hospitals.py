@@ -73,7 +73,7 @@ class HospitalWriter:
             hospital = hospitals.get(row.target_id)
             if hospital is None:
                 raise Stale
-            row.undo = {"old": ["accounts.hospital", hospital.pk, self._set(hospital, row.changes)]}
+            row.undo = {"old": [["accounts.hospital", hospital.pk, self._set(hospital, row.changes)]]}
             for name in _names(row.changes):
                 aliases.append((row, hospital, name))
             if "name" in row.changes:  # what it was called stays a name of it

@@ -96,7 +96,7 @@ class _Writer:
             person = people.get(row.target_id)
             if person is None:
                 raise Stale
-            row.undo["old"] = ["accounts.stakeholder", person.pk, self._set(person, row, departments)]
+            row.undo["old"] = [["accounts.stakeholder", person.pk, self._set(person, row, departments)]]
             place = places.get(person.pk)
             if place and {"department", "post"} & set(row.changes):
                 place.department, place.post = person.department, person.post

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 from django.conf import settings
@@ -134,6 +135,15 @@ class ImportBatch(models.Model):
 
     def __str__(self):
         return self.filename
+
+    @property
+    def error_texts(self) -> dict[str, str]:
+        """The reason for a refusal or failure by language; empty when there is none."""
+        return json.loads(self.error) if self.error.startswith("{") else {"en": self.error} if self.error else {}
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in {self.State.READING, self.State.APPLYING, self.State.UNDOING}
 
 
 class ImportRow(models.Model):

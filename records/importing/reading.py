@@ -148,11 +148,13 @@ def remember_mapping(batch: ImportBatch, *, by) -> None:
 class VolumesOfPeople(Refused):
     """A file that pairs people, or parts of hospitals, with volumes (domain.md §2.8 rule 2)."""
 
+    code = "person_volumes"
+
     def __init__(self, found: header_cells.VolumeVerdict):
         self.found = found
         columns = ", ".join([*found.persons, *found.quantities])
         super().__init__(
-            "person_volumes",
+            self.code,
             format_lazy(
                 _(
                     "This file holds volumes below the hospital or per person (columns: {columns}). Such data must not "

@@ -55,8 +55,8 @@ def _undo(batch: ImportBatch, by, report: Report) -> bool:
 def take_back(batch: ImportBatch, *, by, report: Report) -> None:
     """Restore what rows changed and delete what they created, or raise `BuiltOn` before anything is touched.
 
-    Rows say it in `undo`, what belongs to no single row in the facts: `created` = [[model, id], …] in the order of creation, `old` = [model, id, {field: [old,
-    new]}]. Created rows are deleted with their history told; nothing else is ever deleted.
+    Rows say it in `undo`, what belongs to no single row in the facts: `created` = [[model, id], …] in the order of creation, `old` = [[model, id, {field: [old,
+    new]}], …]. Created rows are deleted with their history told; nothing else is ever deleted.
     """
     created: dict[str, list[int]] = defaultdict(list)
     for label, pk in batch.facts.get("created", []):
@@ -130,9 +130,9 @@ def _restore(batch: ImportBatch, by, reason: str) -> None:
     for start in range(0, rows.count(), CHUNK):
         by_model: dict[str, dict[int, dict]] = defaultdict(dict)
         for undo_ in rows.values_list("undo", flat=True)[start : start + CHUNK]:
-            label, pk, fields = undo_["old"]
-            if fields:
-                by_model[label][pk] = fields
+            for label, pk, fields in undo_["old"]:
+                if fields:
+                    by_model[label][pk] = fields
         for label, changes in by_model.items():
             _restore_rows(_model(label), changes, by, reason)
 
