@@ -15,10 +15,10 @@ def side_by_side(*names) -> Row:
 
 
 def one_column(*fields) -> FormHelper:
-    """A helper that renders fields alone: no <form>, no buttons, errors on top left to the page."""
+    """A helper that renders fields alone: no <form>, no buttons; the page includes `components/_form_errors.html`."""
     helper = FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True
-    helper.form_show_errors = True
+    helper.errors_on_top = True  # reaches templates/bootstrap5/errors.html
     helper.layout = Layout(*fields)
     return helper

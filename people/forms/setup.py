@@ -23,6 +23,7 @@ class FirstAdminForm(BaseUserCreationForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs.pop("autofocus", None)
         self.fields["password1"].help_text = _("At least ten characters.")
         self.fields["password2"].help_text = ""
         self.helper = one_column("name", "username", side_by_side("password1", "password2"))
@@ -61,7 +62,9 @@ class QuickUserForm(WithFunction, forms.ModelForm):
     """One user in one row: who, role, function, territory, first password."""
 
     role = forms.ChoiceField(label=_("Role"), choices=ROLES, initial="rep", widget=forms.RadioSelect)
-    territory = TerritoryField(label=_("Territory"), queryset=Territory.objects.in_tree_order(), required=False)
+    territory = TerritoryField(
+        label=_("Territory"), queryset=Territory.objects.in_tree_order(), required=False, empty_label=_("none yet")
+    )
     password = forms.CharField(label=_("First password"), widget=forms.PasswordInput(attrs={"autocomplete": "off"}))
 
     class Meta:

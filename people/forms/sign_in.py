@@ -9,6 +9,8 @@ from lib.layouts import chips, one_column
 from ..choices import SocialStyle, Theme
 from ..models import User
 
+NOT_GIVEN = "none"
+
 
 class SignInForm(AuthenticationForm):
     error_messages = {
@@ -34,8 +36,7 @@ class PreferencesForm(forms.ModelForm):
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices, widget=forms.RadioSelect)
     social_style = forms.ChoiceField(
         label=_("My own social style"),
-        choices=[("", _("not given")), *SocialStyle.choices],
-        required=False,
+        choices=[(NOT_GIVEN, _("not given")), *SocialStyle.choices],
         widget=forms.RadioSelect,
         help_text=_("Only for advice on how to talk with people of another style. Nobody else sees it."),
     )
@@ -46,4 +47,9 @@ class PreferencesForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial["social_style"] = self.instance.social_style or NOT_GIVEN
         self.helper = one_column(chips("language"), chips("theme"), chips("social_style"))
+
+    def clean_social_style(self):
+        style = self.cleaned_data["social_style"]
+        return "" if style == NOT_GIVEN else style

@@ -12,7 +12,7 @@ from ..choices import Function
 from ..models import Assignment, Leave, RepFiling, Territory, User
 from ..services import save_filing, save_user
 
-ROLES = [("rep", _("rep")), ("manager", _("manager")), ("admin", _("admin")), ("compliance", _("compliance"))]
+ROLES = [("rep", _("Rep")), ("manager", _("Manager")), ("admin", _("Admin")), ("compliance", _("Compliance"))]
 FILED_IS_MEDICAL = _("Whoever holds a filing works in the medical function.")
 
 
@@ -98,6 +98,7 @@ class NewUserForm(UserForm, BaseUserCreationForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs.pop("autofocus", None)
         self.fields["password1"].help_text = _("At least ten characters. The user can change it under Preferences.")
         self.fields["password2"].help_text = ""
         self.helper.layout.extend([side_by_side("password1", "password2")])

@@ -153,11 +153,14 @@ def test_preferences_are_kept(as_rep, rep):
 
     rep.refresh_from_db()
     assert (rep.language, rep.theme, rep.social_style) == ("en", "dark", "amiable")
+    as_rep.post(reverse("people:preferences"), given | {"social_style": "none"})
+    rep.refresh_from_db()
+    assert rep.social_style == ""
     assert 'data-bs-theme="dark"' in as_rep.get("/preferences/").content.decode()
 
 
 def test_a_wrong_preference_changes_nothing(as_rep, rep):
-    answer = as_rep.post("/preferences/", {"language": "en", "theme": "pink", "social_style": ""})
+    answer = as_rep.post("/preferences/", {"language": "en", "theme": "pink", "social_style": "none"})
 
     assert answer.status_code == 200
     rep.refresh_from_db()

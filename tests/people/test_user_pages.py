@@ -32,9 +32,7 @@ def edited(user, **changes):
 
 
 def file(user, valid_to=None, number="F-1"):
-    return RepFiling(
-        user=user, number=number, valid_from=date(2020, 1, 1), valid_to=valid_to or timezone.localdate()
-    )
+    return RepFiling(user=user, number=number, valid_from=date(2020, 1, 1), valid_to=valid_to or timezone.localdate())
 
 
 def test_a_new_user_signs_in_with_the_given_password(as_admin):
