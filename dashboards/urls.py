@@ -1,5 +1,20 @@
 """Addresses of dashboards."""
 
+from django.urls import path
+
+from .views import homes, hospital_page, hospitals, search, stakeholders
+
 app_name = "dashboards"
 
-urlpatterns = []
+urlpatterns = [
+    path("", homes.home, name="home"),
+    path("today/", homes.today, name="today"),
+    path("more/", homes.more, name="more"),
+    path("hospitals/", hospitals.hospital_list, name="hospital_list"),
+    path("hospitals/export/", hospitals.hospital_export, name="hospital_export"),
+    path("hospitals/views/save/", hospitals.view_save, name="view_save"),
+    path("hospitals/views/<int:pk>/delete/", hospitals.view_delete, name="view_delete"),
+    path("hospitals/<int:pk>/", hospital_page.hospital_detail, name="hospital_detail"),
+    path("stakeholders/<int:pk>/", stakeholders.stakeholder_detail, name="stakeholder_detail"),
+    path("search/", search.search, name="search"),
+]

@@ -96,6 +96,18 @@ def signed(value, places: int = 1) -> str:
     return f"+{text}" if rounded(amount, places) > 0 else text
 
 
+def signed_percent(ratio, places: int = 0) -> str:
+    """A change as a ratio, with its sign: 0.12 is "+12%"; a dash where there is nothing below the line (None)."""
+    amount = as_decimal(ratio)
+    return DASH if amount is None else f"{signed(amount * 100, places)}%"
+
+
+def percent_of(part, whole, places: int = 0) -> str:
+    """`part` of `whole` as "69%"; a dash without a whole."""
+    part, whole = as_decimal(part), as_decimal(whole)
+    return percent(part / whole, places) if part is not None and whole else DASH
+
+
 def short(value) -> str:
     """A number for an axis, in few characters: "250 k", "1.5 m"; "25 万" in Chinese."""
     amount = as_decimal(value)

@@ -30,6 +30,8 @@ register.filter("boxes", figures.boxes)
 register.filter("signed", figures.signed)
 register.filter("number", figures.number)
 register.filter("percent_or_dash", figures.percent)
+register.filter("signed_percent", figures.signed_percent)
+register.filter("part_of", figures.percent_of)
 register.filter("attr", drawing.attribute)
 register.filter("hatch_dashes", drawing.hatch_dashes)
 register.simple_tag(drawing.part_bars, name="part_bars")
@@ -228,6 +230,12 @@ def languages() -> list[dict]:
 def elided_pages(page) -> list:
     """Page numbers with gaps: first, last and those beside the present one."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    """A telephone number as a link dials it: digits and signs, no blanks or dashes."""
+    return re.sub(r"[^0-9+*#,;]", "", phone)
 
 
 @register.filter

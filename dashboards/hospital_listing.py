@@ -1,0 +1,140 @@
+"""The list of hospitals as asked for: filtered, sorted, paged, with its columns, counts and saved views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import get_language
+
+from accounts.models import Hospital
+from lib.chips import Chip, chips_of
+from people.models import User
+
+from .columns import Column, change_of, chosen_columns, columns_for
+from .filters import HospitalFilter
+from .hospital_rows import rows_of, state_of, with_last_visit
+from .owners import owners_of, territories_of
+from .saved_views import View, views_of
+
+DEFAULT_ORDER = "-score"
+SIZES = (25, 100)
+NOT_FILTERS = ("order", "columns", "size")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many hospitals a user sees and how many match, when they were scored, and where they are."""
+
+    total: int
+    matching: int
+    scored_on: date | None
+    cities: list[tuple[str, str]]
+
+
+class CountedPaginator(Paginator):
+    """A paginator that is told the count instead of asking for it."""
+
+    def __init__(self, rows: QuerySet, per_page: int, count: int):
+        super().__init__(rows, per_page)
+        self.count = count
+
+
+class HospitalListing:
+    """What one request asks of the list; four queries, however many rows, and one more for the saved views."""
+
+    def __init__(self, user: User, data: QueryDict, today: date):
+        self.user, self.data, self.today = user, data, today
+        territories = territories_of(user, today)
+        self.owners = owners_of(territories, today)
+        self.visible = Hospital.objects.visible_to(user)
+        self.filter = HospitalFilter(
+            data, self.visible, user=user, today=today, territories=territories, owners=self.owners
+        )
+        self.columns = chosen_columns(user, data.getlist("columns"))
+        self.order = self._order(data.get("order", ""))
+        self.filter.offer_cities(self.tally.cities)
+
+    @property
+    def offered(self) -> list[Column]:
+        """Every column there is for this user."""
+        return columns_for(self.user)
+
+    def _order(self, asked: str) -> str:
+        sortable = {column.order for column in self.offered if column.order}
+        return asked if asked.removeprefix("-") in sortable else DEFAULT_ORDER
+
+    @property
+    def chips(self) -> list[Chip]:
+        return chips_of(self.filter, "q", *NOT_FILTERS, *self.filter.wrong)
+
+    @cached_property
+    def tally(self) -> Tally:
+        matching = Count("pk", filter=Q(pk__in=self.filter.qs.order_by().values("pk")))
+        places = self.visible.order_by("city").values("city", "city_en")
+        rows = list(places.annotate(total=Count("pk"), matching=matching, scored=Max("scored_on")))
+        english = get_language() == "en"
+        cities = {row["city"]: (row["city_en"] if english and row["city_en"] else row["city"]) for row in rows}
+        return Tally(
+            total=sum(row["total"] for row in rows),
+            matching=sum(row["matching"] for row in rows),
+            scored_on=max((row["scored"] for row in rows if row["scored"]), default=None),
+            cities=list(cities.items()),
+        )
+
+    @cached_property
+    def page(self) -> Page:
+        """The page asked for, its rows complete: only they are worked out."""
+        asked = self.data.get("size", "")
+        size = int(asked) if asked in map(str, SIZES) else SIZES[0]
+        ordered = ordered_by(self.filter.qs, self.order, self.user)
+        page = CountedPaginator(ordered, size, self.tally.matching).get_page(self.data.get("page"))
+        rows = Hospital.objects.filter(pk__in=page.object_list.values("pk"))
+        rows = ordered_by(rows_of(rows, self.user, self.today), self.order, self.user)
+        page.object_list = [self._told(row) for row in rows] if self.tally.matching else []
+        return page
+
+    def rows(self) -> Iterator[Hospital]:
+        """All matching hospitals in order, read in pieces."""
+        rows = ordered_by(rows_of(self.filter.qs, self.user, self.today), self.order, self.user)
+        return (self._told(row) for row in rows.iterator(chunk_size=500))
+
+    def _told(self, row: Hospital) -> Hospital:
+        """The row with its owner, its change and where it stands against the plan."""
+        row.owner = self.owners.get(row.territory_id)
+        row.change = change_of(row)
+        row.plan_state = state_of(row, self.today)
+        if self.user.sees_sales:
+            row.ttm = None if row.ttm_fen is None else row.ttm_fen / 100
+        return row
+
+    @property
+    def in_view(self) -> bool:
+        """Whether what is asked for is one of the saved views."""
+        return any(view.current for view in self.views)
+
+    @cached_property
+    def views(self) -> list[View]:
+        return views_of(self.user, self.data)
+
+
+def ordered_by(hospitals: QuerySet, order: str, user: User) -> QuerySet:
+    """Hospitals in a total order. Whoever was never visited counts as visited longest ago."""
+    key, down = order.removeprefix("-"), order.startswith("-")
+    if key == "score":
+        score = F("priority" if user.sees_sales else "priority_medical")
+        return hospitals.by_priority(user) if down else hospitals.order_by(score.asc(nulls_last=True), "code", "pk")
+    if key == "last_visit":
+        day = F("last_visit")
+        visited = with_last_visit(hospitals, user)
+        return visited.order_by(day.desc(nulls_last=True) if down else day.asc(nulls_first=True), "code", "pk")
+    if key == "sales":
+        sales = F("ttm_fen")
+        return hospitals.order_by(sales.desc(nulls_last=True) if down else sales.asc(nulls_last=True), "code", "pk")
+    field = {"name": "sort_key", "tier": "tier"}[key]
+    return hospitals.order_by(f"-{field}" if down else field, "code", "pk")

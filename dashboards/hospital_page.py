@@ -1,0 +1,191 @@
+"""The head of a hospital's page: what it is, whose it is, its score with parts, and what must not be overlooked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Department, Hospital, Stakeholder
+from lib.figures import percent
+from lib.templatetags.ui import day as day_in_words
+from people.models import User
+from scoring.facts import Part, Since, parts, since
+from scoring.models import Alert, ScoreSnapshot
+from scoring.reports import change_between
+from visits.models import NextStep, Visit
+
+from .hospital_rows import rows_of, state_of
+from .owners import owners_of
+
+TABS: dict[str, Promise] = {
+    "overview": gettext_lazy("Overview"),
+    "people": gettext_lazy("People"),
+    "departments": gettext_lazy("Departments"),
+    "sales": gettext_lazy("Sales"),
+    "visits": gettext_lazy("Visits"),
+    "history": gettext_lazy("History"),
+}
+FEN = 100
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab: its key, its word, and how many things stand behind it where that says something."""
+
+    key: str
+    label: Promise
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class AlertLine:
+    """One line of the strip above the tabs (templates/components/_alerts.html)."""
+
+    title: str
+    text: str
+    level: str = "warn"
+    icon: str = "alert"
+    url: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """Everything above the tabs. Money in CNY; what derives from sales is empty for medical users."""
+
+    hospital: Hospital
+    owner: User | None
+    plan_state: str
+    parts: list[Part]
+    since: list[Since]
+    alerts: list[AlertLine]
+    sales: float | None = None
+    potential: float | None = None
+
+    @property
+    def season_fact(self) -> str:
+        """The season with the quadrant it comes from, in words."""
+        return next((part.fact for part in self.parts if part.key == "season" and part.known), "")
+
+    @property
+    def share(self) -> float | None:
+        """Sales of twelve months as a share of the potential."""
+        return self.sales / self.potential if self.sales is not None and self.potential else None
+
+
+def page_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:
+    """Hospitals with what a row of the list tells, the counts behind the tabs, `may_edit` and `may_log`."""
+    late = NextStep.objects.overdue(today).filter(hospital=OuterRef("pk")).order_by().values("hospital")
+    return rows_of(hospitals, user, today).annotate(
+        may_edit=Exists(Hospital.objects.editable_by(user).filter(pk=OuterRef("pk"))),
+        may_log=Exists(Hospital.objects.loggable_by(user).filter(pk=OuterRef("pk"))),
+        people_count=_count(Stakeholder.objects.listed(today)),
+        departments_count=_count(Department.objects.active()),
+        visits_count=_count(Visit.objects.submitted()),
+        late_steps=Coalesce(Subquery(late.annotate(number=Count("pk")).values("number")), 0),
+        late_since=Subquery(late.annotate(first=Min("due_on")).values("first")),
+    )
+
+
+def _count(rows: QuerySet) -> Coalesce:
+    counted = rows.filter(hospital=OuterRef("pk")).order_by().values("hospital").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
+
+
+def tabs_of(hospital: Hospital, user: User) -> list[Tab]:
+    """The tabs a user has; sales are not for medical users."""
+    counts = {
+        "people": hospital.people_count,
+        "departments": hospital.departments_count,
+        "visits": hospital.visits_count,
+    }
+    return [Tab(key, label, counts.get(key)) for key, label in TABS.items() if key != "sales" or user.sees_sales]
+
+
+def head_of(hospital: Hospital, user: User, today: date) -> Head:
+    """The head of one hospital from `page_of`; three queries."""
+    medical = not user.sees_sales
+    snapshots = _snapshots(hospital)
+    newest = snapshots[0] if snapshots else None
+    shown = parts(newest, medical=medical) if newest else []
+    head = {
+        "hospital": hospital,
+        "owner": owners_of([hospital.territory], today).get(hospital.territory_id),
+        "plan_state": state_of(hospital, today),
+        "parts": shown,
+        "since": since(change_between(newest, old, (newest.day - old.day).days, medical) for old in snapshots[1:]),
+        "alerts": _alerts(hospital, user, today),
+    }
+    if medical:
+        return Head(**head)
+    potential = newest.inputs.get("gap", {}).get("potential_fen") if newest else None
+    sales = None if hospital.ttm_fen is None else hospital.ttm_fen / FEN
+    return Head(**head, sales=sales, potential=None if potential is None else potential / FEN)
+
+
+# -- The score and what changed it -----------------------------------------------------------------
+def _snapshots(hospital: Hospital) -> list[ScoreSnapshot]:
+    """The shown score, the one before, and those of a week and a month before it, newest first; one query."""
+    if hospital.scored_on is None:
+        return []
+    published = ScoreSnapshot.objects.published().filter(hospital=hospital)
+    earlier = [hospital.scored_on - timedelta(days=days) for days in (1, 7, 30)]
+    days = [published.filter(day__lte=day).order_by("-day").values("day")[:1] for day in earlier]
+    wanted = Q(day=hospital.scored_on)
+    for day in days:
+        wanted |= Q(day=Subquery(day))
+    found = list(published.filter(wanted).select_related("run__weights").order_by("-day"))
+    return found if found and found[0].day == hospital.scored_on else []
+
+
+# -- What must not be overlooked -------------------------------------------------------------------
+def _alerts(hospital: Hospital, user: User, today: date) -> list[AlertLine]:
+    lines = [_alert_line(alert) for alert in Alert.objects.visible_to(user).open().filter(hospital=hospital)]
+    if hospital.late_steps:
+        lines.append(_late_line(hospital, today))
+    if hospital.is_under_review:
+        lines.append(
+            AlertLine(
+                _("Under review"), _("Somebody in the field added this hospital; an admin checks it."), "note", "review"
+            )
+        )
+    if not hospital.is_active:
+        lines.append(
+            AlertLine(_("Deactivated"), _("No visit can be logged here, and it is not scored."), "note", "info")
+        )
+    return lines
+
+
+def _alert_line(alert: Alert) -> AlertLine:
+    facts, title = alert.facts, alert.get_kind_display()
+    since = _("since %(day)s") % {"day": day_in_words(alert.since)}
+    if alert.kind == Alert.Kind.VETO_BLOCKER:
+        return AlertLine(title, since, "danger", "alert", "?tab=people", _("People"))
+    if alert.kind == Alert.Kind.SALES_DECLINE:
+        before = facts.get("s3_last_year_fen") or 0
+        fall = percent((before - facts.get("s3_fen", 0)) / before) if before else ""
+        words = _("the last three months are %(fall)s below the year before") % {"fall": fall}
+        return AlertLine(title, words, "warn", "trend", "?tab=sales", _("Sales"))
+    last = facts.get("last_visit")
+    words = (
+        _("the last was on %(day)s") % {"day": day_in_words(date.fromisoformat(last))} if last else _("none is known")
+    )
+    return AlertLine(title, words, "warn", "clock", "?tab=visits", _("Visits"))
+
+
+def _late_line(hospital: Hospital, today: date) -> AlertLine:
+    days = (today - hospital.late_since).days
+    count = hospital.late_steps
+    title = ngettext("%(count)s next step is late", "%(count)s next steps are late", count) % {"count": count}
+    words = (
+        ngettext("by %(days)s day", "the oldest by %(days)s days", days)
+        if count > 1
+        else ngettext("by %(days)s day", "by %(days)s days", days)
+    )
+    return AlertLine(title, words % {"days": days}, "warn", "clock", "?kind=steps", _("Open"))

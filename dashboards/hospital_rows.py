@@ -1,0 +1,136 @@
+"""What a list of hospitals tells of each: score, visits against plan, stances; by the reader's function.
+
+A medical user's rows hold the medical score and the medical call plan and nothing that derives from sales
+(domain.md §2.8 rule 4, §3.6).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
+
+from accounts.choices import Season, Tier
+from accounts.models import Hospital, Stakeholder
+from lib.dates import month_end, month_start
+from people.models import User
+from scoring.models import ScoreSnapshot
+from visits.callplan import TOLERANCE_PERCENT, planned_visits, schedule_state
+from visits.models import Visit
+
+FROM_SALES = ("tier", "tier_live", "season", "priority", "confidence", "is_provisional", "ttm_fen", "gap_fen")
+
+
+def elapsed_share(today: date) -> Fraction:
+    """The share of the present cycle, a calendar month, that is over this evening (domain.md §3.8)."""
+    return Fraction(today.day, month_end(today).day)
+
+
+def with_score(hospitals: QuerySet, user: User) -> QuerySet:
+    """Annotate `score`, `certainty` (0–1) and `score_before`, those of the user's function."""
+    commercial = user.sees_sales
+    before = (
+        ScoreSnapshot.objects.published()
+        .filter(hospital=OuterRef("pk"), day__lt=OuterRef("scored_on"))
+        .order_by("-day")
+        .values("score" if commercial else "medical_score")[:1]
+    )
+    return hospitals.annotate(
+        score=F("priority" if commercial else "priority_medical"),
+        certainty=F("confidence" if commercial else "confidence_medical"),
+        score_before=Subquery(before),
+    )
+
+
+def with_visits(hospitals: QuerySet, user: User, today: date) -> QuerySet:
+    """Annotate `done` and `planned` visits of the cycle for the user's function; `planned` is None without a plan."""
+    done = (
+        _visits_credited_to(user.function)
+        .between(month_start(today), month_end(today))
+        .order_by()
+        .values("hospital")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return hospitals.annotate(
+        done=Coalesce(Subquery(done), 0), planned=_planned_by_tier() if user.sees_sales else _planned_by_departments()
+    )
+
+
+def with_last_visit(hospitals: QuerySet, user: User) -> QuerySet:
+    """Annotate `last_visit`: the day of the last completed visit by the user's function."""
+    visits = _visits_credited_to(user.function).order_by("-on")
+    return hospitals.annotate(last_visit=Subquery(visits.values("on")[:1]))
+
+
+def with_stances(hospitals: QuerySet) -> QuerySet:
+    """Annotate `blockers`, `supporters` and `judged`: people by known stance, of those who may be judged."""
+    return hospitals.annotate(
+        blockers=_people(Q(support__lt=0)), supporters=_people(Q(support__gt=0)), judged=_people(~Q(support=None))
+    )
+
+
+def under_plan(hospitals: QuerySet, user: User, today: date) -> QuerySet:
+    """Hospitals whose visits are behind the call plan, by the rule of `visits.callplan.schedule_state`."""
+    needed = elapsed_share(today) * (100 - TOLERANCE_PERCENT)
+    expected = F("planned") * needed.numerator
+    return with_visits(hospitals, user, today).filter(done__lt=expected / (100.0 * needed.denominator))
+
+
+def with_blockers(hospitals: QuerySet) -> QuerySet:
+    """Hospitals where somebody is against us."""
+    return hospitals.filter(Exists(_judged_people().filter(support__lt=0)))
+
+
+def rows_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:
+    """Hospitals with everything a row tells; columns that derive from sales stay unread for a medical user."""
+    rows = with_stances(with_last_visit(with_visits(with_score(hospitals, user), user, today), user))
+    return rows.select_related("territory") if user.sees_sales else rows.select_related("territory").defer(*FROM_SALES)
+
+
+def state_of(row: Hospital, today: date) -> str:
+    """Where a row's visits stand against its plan: behind, on or ahead; "" without a plan."""
+    return "" if row.planned is None else schedule_state(row.done, row.planned, elapsed_share(today))
+
+
+def _visits_credited_to(function: str) -> QuerySet:
+    """Completed visits to the outer hospital; a joint visit counts for both functions (domain.md §3.8)."""
+    credited = Q(function=function) | Q(joint_with__function=function)
+    return Visit.objects.completed().filter(credited, hospital=OuterRef("pk"))
+
+
+def _planned_by_tier() -> Case:
+    plans = [(tier, season, planned_visits(tier, season)) for tier in Tier.values for season in [*Season.values, ""]]
+    cases = [When(tier=tier, season=season, then=Value(number)) for tier, season, number in plans]
+    return Case(*cases, default=None, output_field=IntegerField())
+
+
+def _planned_by_departments() -> Subquery:
+    """As the last run worked it out: its grid needs every department's load and adoption (domain.md §2.4)."""
+    plan = ScoreSnapshot.objects.published().filter(hospital=OuterRef("pk"), day=OuterRef("scored_on"))
+    number = Cast(KT("inputs__contact_medical__planned"), IntegerField())
+    return Subquery(plan.values(planned_visits=number)[:1], output_field=IntegerField())
+
+
+def _judged_people() -> QuerySet:
+    return Stakeholder.objects.judged().filter(hospital=OuterRef("pk"))
+
+
+def _people(which: Q) -> Coalesce:
+    counted = _judged_people().filter(which).order_by().values("hospital").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)

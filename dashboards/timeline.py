@@ -1,0 +1,356 @@
+"""Everything that happened at a hospital, newest first: visits, stances, adoption, next steps, classes, deliveries.
+
+Two queries read the events whatever their number, one more what was said on the visits shown. Tiers, seasons and
+deliveries are read for commercial users only (domain.md §2.8 rule 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import AdoptionStage
+from accounts.models import AdoptionEvent, Hospital, RelationshipEvent, SupportEvent
+from lib.dates import add_months, month_end
+from people.models import User
+from sales.models import Delivery
+from scoring.models import SeasonEvent, TierEvent
+from visits.choices import Outcome, Purpose, TopicOutcome
+from visits.models import Visit, VisitAttendee, VisitTopic
+
+PAGE = 20
+PAGES = 500
+KINDS: dict[str, tuple[Promise, tuple[str, ...], bool]] = {
+    "visits": (_("Visits"), ("visit",), False),
+    "stance": (_("Stance"), ("support",), False),
+    "adoption": (_("Adoption"), ("adoption",), False),
+    "steps": (_("Next steps"), ("step", "step_done"), False),
+    "relationship": (_("Relationship"), ("relationship",), False),
+    "segment": (_("Tier and season"), ("tier", "season"), True),
+    "deliveries": (_("Deliveries"), ("deliveries",), True),
+}
+"""Word, kinds of event, and whether they derive from sales, by the key of the filter."""
+
+COLUMNS = (
+    "kind",
+    "key",
+    "on",
+    "before",
+    "after",
+    "who",
+    "who_en",
+    "ref",
+    "what",
+    "what_en",
+    "by",
+    "by_en",
+    "visit",
+    "words",
+)
+
+
+@dataclass
+class Event:
+    """One line of the timeline; which fields hold something depends on the kind."""
+
+    kind: str
+    key: int
+    on: date
+    before: int | str | None = None
+    after: int | str | None = None
+    who: str = ""
+    ref: int | None = None
+    what: str = ""
+    by: str = ""
+    visit: int | None = None
+    words: str = ""
+    people: list[tuple[int, str]] = field(default_factory=list)
+    topics: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def template(self) -> str:
+        return f"dashboards/events/_{self.kind}.html"
+
+    @property
+    def rose(self) -> bool:
+        return self.before is not None and self.after > self.before
+
+    @property
+    def fell(self) -> bool:
+        return self.before is not None and self.after < self.before
+
+    @property
+    def size(self) -> int:
+        """How many percent deliveries moved, either way."""
+        return abs(self.before)
+
+    @property
+    def purpose(self) -> Promise:
+        return Purpose(self.what).label
+
+    @property
+    def outcome(self) -> Promise:
+        return Outcome(self.who).label
+
+    @property
+    def told_topics(self) -> list[str]:
+        """What was talked about on a visit: "Veltrasin: wants more"."""
+        return [f"{product}: {TopicOutcome(outcome).label}" for product, outcome in self.topics]
+
+    @property
+    def stage_before(self) -> Promise:
+        return AdoptionStage(self.before).label
+
+    @property
+    def stage_after(self) -> Promise:
+        return AdoptionStage(self.after).label
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One page of the timeline, with the filters there are."""
+
+    events: list[Event]
+    kind: str
+    page: int
+    has_more: bool
+    kinds: list[tuple[str, Promise]]
+
+    @property
+    def older(self) -> int:
+        return self.page + 1
+
+    @property
+    def newer(self) -> int:
+        return self.page - 1
+
+
+def kinds_for(user: User) -> list[tuple[str, Promise]]:
+    """The filters of the timeline that a user has."""
+    return [(key, label) for key, (label, _kinds, from_sales) in KINDS.items() if user.sees_sales or not from_sales]
+
+
+def asked_page(text: str | None) -> int:
+    """The page number in a query string; 1 for anything that is none."""
+    return min(int(text), PAGES) if text and text.isdecimal() and int(text) else 1
+
+
+def timeline_of(hospital: Hospital, user: User, *, kind: str = "", page: int = 1, today: date) -> Timeline:
+    """Page `page` of what happened at the hospital, of one kind ("" for all); at most three queries."""
+    offered = kinds_for(user)
+    kind = kind if kind in dict(offered) else ""
+    wanted = {name for key, _label in offered if kind in ("", key) for name in KINDS[key][1]}
+    last = page * PAGE
+    events = _field_events(hospital, user, wanted, today, last + 1)
+    if user.sees_sales:
+        events += _sales_events(hospital, user, wanted)
+    events.sort(key=lambda event: (event.on, event.key), reverse=True)
+    shown = events[last - PAGE : last]
+    _tell_visits([event for event in shown if event.kind == "visit"])
+    return Timeline(shown, kind, page, len(events) > last, offered)
+
+
+# -- What people did -------------------------------------------------------------------------------
+def _text(value) -> Cast:
+    return Cast(value, CharField())
+
+
+def _number(value) -> Cast:
+    return Cast(value, BigIntegerField())
+
+
+NOTHING, NO_WORDS = _number(Value(None)), _text(Value(""))
+
+
+def _rows(queryset: QuerySet, kind: str, on: str, **columns) -> QuerySet:
+    """The queryset as rows of `COLUMNS`; what is not given is empty."""
+    empty = {
+        name: NO_WORDS if name in {"who", "who_en", "what", "what_en", "by", "by_en", "words"} else NOTHING
+        for name in COLUMNS[3:]
+    }
+    given = {**empty, **columns}
+    aliased = {f"e_{name}": value for name, value in given.items()}
+    rows = queryset.order_by().annotate(e_kind=_text(Value(kind)), e_key=_number(F("pk")), e_on=F(on), **aliased)
+    return rows.values_list(*[f"e_{name}" for name in COLUMNS])
+
+
+def _field_events(hospital: Hospital, user: User, wanted: set[str], today: date, limit: int) -> list[Event]:
+    sources = {
+        "visit": lambda: _visits(hospital, user),
+        "support": lambda: _moves(SupportEvent, "support", "support", hospital),
+        "adoption": lambda: _moves(AdoptionEvent, "adoption", "stage", hospital),
+        "step": lambda: _steps(hospital.next_steps.overdue(today), "step", "due_on"),
+        "step_done": lambda: _steps(hospital.next_steps.exclude(done_on=None), "step_done", "done_on"),
+        "relationship": lambda: _relationships(hospital),
+    }
+    querysets = [source() for kind, source in sources.items() if kind in wanted]
+    if not querysets:
+        return []
+    rows = querysets[0].union(*querysets[1:], all=True) if len(querysets) > 1 else querysets[0]
+    return [_event(row) for row in rows.order_by("-e_on", "-e_key")[:limit]]
+
+
+def _event(row: tuple) -> Event:
+    values = dict(zip(COLUMNS, row, strict=True))
+    english = get_language() == "en"
+    for name in ("who", "what", "by"):
+        spelled = values.pop(f"{name}_en")
+        values[name] = spelled if english and spelled else values[name]
+    return Event(**values)
+
+
+def _visits(hospital: Hospital, user: User) -> QuerySet:
+    return _rows(
+        Visit.objects.visible_to(user).submitted().filter(hospital=hospital),
+        "visit",
+        "on",
+        before=_number(F("minutes")),
+        what=_text(F("purpose")),
+        what_en=_text(F("purpose")),
+        who=_text(F("outcome")),
+        who_en=_text(F("outcome")),
+        by=_text(F("author__name")),
+        by_en=_text(F("author__name_en")),
+        visit=_number(F("pk")),
+        words=_text(F("notes")),
+    )
+
+
+def _moves(model: type, kind: str, value: str, hospital: Hospital) -> QuerySet:
+    """Stance or adoption moves of people who may be judged, each with the value before it."""
+    earlier = Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), pk__lt=OuterRef("pk"))
+    about = model.objects.alias(about=Coalesce(F("product"), 0)).filter(about=Coalesce(OuterRef("product"), 0))
+    before = about.filter(earlier, stakeholder=OuterRef("stakeholder"))
+    judged = hospital.stakeholders.judged().order_by()
+    return _rows(
+        model.objects.filter(stakeholder__in=judged),
+        kind,
+        "on",
+        before=_number(Subquery(before.order_by("-on", "-pk").values(value)[:1])),
+        after=_number(F(value)),
+        who=_text(F("stakeholder__name")),
+        who_en=_text(F("stakeholder__name_en")),
+        ref=_number(F("stakeholder")),
+        what=_text(Coalesce(F("product__name"), Value(""))),
+        what_en=_text(Coalesce(F("product__name_en"), Value(""))),
+        by=_text(Coalesce(F("by__name"), Value(""))),
+        by_en=_text(Coalesce(F("by__name_en"), Value(""))),
+        visit=_number(F("evidence__visit_link__visit")),
+        words=_text(Coalesce(F("evidence__text"), Value(""))),
+    )
+
+
+def _steps(steps: QuerySet, kind: str, on: str) -> QuerySet:
+    return _rows(
+        steps,
+        kind,
+        on,
+        by=_text(F("owner__name")),
+        by_en=_text(F("owner__name_en")),
+        visit=_number(F("visit")),
+        words=_text(F("text")),
+    )
+
+
+def _relationships(hospital: Hospital) -> QuerySet:
+    earlier = Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), pk__lt=OuterRef("pk"))
+    before = RelationshipEvent.objects.filter(earlier, hospital=OuterRef("hospital")).order_by("-on", "-pk")
+    return _rows(
+        hospital.relationship_events.all(),
+        "relationship",
+        "on",
+        before=_number(Subquery(before.values("stage")[:1])),
+        after=_number(F("stage")),
+        by=_text(Coalesce(F("by__name"), Value(""))),
+        by_en=_text(Coalesce(F("by__name_en"), Value(""))),
+        words=_text(Coalesce(F("evidence__text"), Value(""))),
+    )
+
+
+def _tell_visits(events: Iterable[Event]) -> None:
+    """Put to each visit whom it met and what was talked about: one query for both."""
+    by_visit = {event.visit: event for event in events}
+    if not by_visit:
+        return
+    met = VisitAttendee.objects.filter(visit__in=by_visit, stakeholder__erased_at=None).order_by()
+    people = met.values_list(
+        "visit", _number(F("stakeholder")), _text(F("stakeholder__name")), _text(F("stakeholder__name_en")), NO_WORDS
+    )
+    talked = VisitTopic.objects.filter(visit__in=by_visit).order_by()
+    topics = talked.values_list(
+        "visit", NOTHING, _text(F("product__name")), _text(F("product__name_en")), _text(F("outcome"))
+    )
+    english = get_language() == "en"
+    for visit, person, name, name_en, outcome in people.union(topics, all=True):
+        shown = name_en if english and name_en else name
+        if person is None:
+            by_visit[visit].topics.append((shown, outcome))
+        else:
+            by_visit[visit].people.append((person, shown))
+
+
+# -- What sales tell: commercial users only --------------------------------------------------------
+def _sales_events(hospital: Hospital, user: User, wanted: set[str]) -> list[Event]:
+    """Changes of tier and season and every month's deliveries, each at the end of its month; one query."""
+    names = ("kind", "month", "old", "new", "fen")
+    sources = {
+        "tier": _classes(TierEvent.objects.visible_to(user).filter(hospital=hospital), "tier"),
+        "season": _classes(SeasonEvent.objects.visible_to(user).filter(hospital=hospital), "season"),
+        "deliveries": Delivery.objects.visible_to(user)
+        .current()
+        .filter(hospital=hospital)
+        .order_by()
+        .values("month")
+        .annotate(
+            e_kind=_text(Value("deliveries")),
+            e_month=F("month"),
+            e_old=NO_WORDS,
+            e_new=NO_WORDS,
+            e_fen=_number(Sum("value_fen")),
+        )
+        .values_list(*[f"e_{name}" for name in names]),
+    }
+    rows = [queryset for kind, queryset in sources.items() if kind in wanted]
+    if not rows:
+        return []
+    found = list(rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0])
+    delivered = {month: fen for kind, month, _old, _new, fen in found if kind == "deliveries"}
+    return [
+        _delivery_event(month, delivered) if kind == "deliveries" else Event(kind, 0, month_end(month), old, new)
+        for kind, month, old, new, _fen in found
+    ]
+
+
+def _classes(events: QuerySet, kind: str) -> QuerySet:
+    rows = events.order_by().annotate(
+        e_kind=_text(Value(kind)),
+        e_month=F("month"),
+        e_old=_text(F(f"from_{kind}")),
+        e_new=_text(F(f"to_{kind}")),
+        e_fen=NOTHING,
+    )
+    return rows.values_list("e_kind", "e_month", "e_old", "e_new", "e_fen")
+
+
+def _delivery_event(month: date, delivered: dict[date, int]) -> Event:
+    """A month's deliveries: `after` in CNY, `before` the change from the year before in whole percent or None."""
+    fen, last_year = delivered[month], delivered.get(add_months(month, -12))
+    change = round(100 * (fen - last_year) / last_year) if last_year and last_year > 0 else None
+    return Event("deliveries", 0, month_end(month), change, fen / 100)

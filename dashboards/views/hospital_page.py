@@ -1,0 +1,51 @@
+"""The page of one hospital and its tabs."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from accounts.models import Hospital
+from lib.htmx import render_page_or_part, wants_part
+
+from ..departments_panel import departments_of
+from ..hospital_page import head_of, page_of, tabs_of
+from ..people_panel import people_of
+from ..sales_panel import sales_of
+from ..timeline import asked_page, timeline_of
+
+FIRST = "overview"
+
+
+@require_GET
+def hospital_detail(request, pk: int):
+    today = timezone.localdate()
+    hospital = get_object_or_404(page_of(Hospital.objects.visible_to(request.user), request.user, today), pk=pk)
+    tabs = tabs_of(hospital, request.user)
+    tab = request.GET.get("tab", FIRST)
+    if tab not in {each.key for each in tabs}:
+        raise Http404
+    context = {"hospital": hospital, "tabs": tabs, "tab": tab, "tab_template": f"dashboards/_hospital_{tab}.html"}
+    context |= CONTEXTS.get(tab, nothing)(request, hospital, today)
+    if not wants_part(request) or tab == FIRST:
+        context["head"] = head_of(hospital, request.user, today)
+    return render_page_or_part(request, "dashboards/hospital_detail.html", "dashboards/_hospital_tab.html", context)
+
+
+def overview(request, hospital, today) -> dict:
+    kind, page = request.GET.get("kind", ""), asked_page(request.GET.get("page"))
+    timeline = timeline_of(hospital, request.user, kind=kind, page=page, today=today)
+    return {"timeline": timeline, "people": people_of(hospital, today)}
+
+
+def nothing(request, hospital, today) -> dict:
+    """Tabs that are filled by the app they belong to."""
+    return {}
+
+
+CONTEXTS = {
+    "overview": overview,
+    "people": lambda request, hospital, today: {"people": people_of(hospital, today)},
+    "departments": lambda request, hospital, today: {"departments": departments_of(hospital, today)},
+    "sales": lambda request, hospital, today: {"sales": sales_of(hospital, request.user)},
+}
