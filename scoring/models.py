@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -88,6 +90,22 @@ class ScoreRun(models.Model):
 
     def __str__(self):
         return f"{self.as_of} {self.state}"
+
+    @property
+    def duration(self) -> timedelta | None:
+        """From the first start to the end; None while it runs."""
+        return self.finished_at - self.started_at if self.finished_at else None
+
+    @property
+    def gap_months(self) -> list[date]:
+        """Months of the twelve that are not closed: while there are any, value and growth are unknown."""
+        return [date.fromisoformat(month) for month in self.inputs.get("gaps", [])]
+
+    @property
+    def last_month(self) -> date | None:
+        """The last closed month of the run."""
+        month = self.inputs.get("last_month")
+        return date.fromisoformat(month) if month else None
 
 
 class ScoreChunk(models.Model):

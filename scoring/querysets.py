@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.querysets import HospitalScopedQuerySet
 
@@ -18,6 +18,19 @@ class ScoreRunQuerySet(QuerySet):
 
     def running(self) -> Self:
         return self.filter(state="running")
+
+    def with_chunks_done(self) -> Self:
+        """Annotate `chunks_done` and `chunks_failed` (not done after a try); order explicitly after it."""
+        done = Count("chunks", filter=Q(chunks__done_at__isnull=False))
+        failed = Count("chunks", filter=Q(chunks__done_at=None, chunks__attempts__gt=0))
+        return self.annotate(chunks_done=done, chunks_failed=failed)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-started_at", "-pk")
+
+    def visible_to(self, user) -> Self:
+        """Runs are the admins' business."""
+        return self if user.is_admin else self.none()
 
     def with_rows(self) -> Self:
         """Runs that still have snapshots."""

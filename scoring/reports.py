@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from accounts.choices import Tier
+from records.models import Job
 
 from .models import ScoreRun, ScoreSnapshot, TierEvent
 from .priority import COMPONENTS
@@ -111,3 +113,44 @@ def tier_movers(user, month: date) -> QuerySet:
         .annotate(change=change)
         .order_by("-change", "hospital")
     )
+
+
+# -- Runs ------------------------------------------------------------------------------------------
+RUN_JOB = "scoring.run"
+
+
+@dataclass(frozen=True)
+class RunStatus:
+    """How the run under way, or the last one, stands; `state` as in `components/_progress.html`, "" before the first."""
+
+    state: str
+    run: ScoreRun | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in {"waiting", "running"}
+
+
+def run_status() -> RunStatus:
+    """The run under way, one that waits to begin, or the last one; at most three queries."""
+    runs = ScoreRun.objects.with_chunks_done().newest_first()
+    if running := runs.running().first():
+        return RunStatus("running", running)
+    if Job.objects.unfinished().filter(kind=RUN_JOB).exists():
+        return RunStatus("waiting")
+    last = runs.first()
+    return RunStatus(last.state, last) if last else RunStatus("")
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Of which day the shown scores are, and whether that is the last complete day; both False-like before a run."""
+
+    shown: ScoreRun | None
+    is_stale: bool
+
+
+def freshness() -> Freshness:
+    """Whether the shown scores are yesterday's; one query."""
+    shown = ScoreRun.objects.latest_published()
+    return Freshness(shown, shown is not None and shown.as_of < timezone.localdate() - timedelta(days=1))

@@ -3,17 +3,18 @@
 from celery import shared_task
 from celery.signals import beat_init
 
+from people.models import User
 from records.jobs import enqueue, job_kind, report_progress
 from records.models import Job
 
 from . import services
 from .models import ScoreRun
+from .reports import RUN_JOB
 
-RUN = "scoring.run"
 TRIES = 3
 
 
-@job_kind(RUN)
+@job_kind(RUN_JOB)
 def run_as_job(job: Job) -> None:
     """Run as of yesterday, or drive on what has stopped."""
     run = services.run_nightly(by=job.created_by, progress=lambda done, total: report_progress(job, done, total))
@@ -24,20 +25,20 @@ def run_as_job(job: Job) -> None:
 @shared_task
 def run_nightly() -> None:
     """At 02:30: start the run where long work runs."""
-    _enqueue_once()
+    enqueue_once()
 
 
-def _enqueue_once() -> None:
+def enqueue_once(*, by: User | None = None) -> None:
     """One job at a time: a second would only find the run under way."""
-    if not Job.objects.unfinished().filter(kind=RUN).exists():
-        enqueue(RUN)
+    if not Job.objects.unfinished().filter(kind=RUN_JOB).exists():
+        enqueue(RUN_JOB, by=by)
 
 
 @shared_task
 def catch_up() -> None:
     """Start the run if yesterday has none that succeeded and nobody is at it."""
     if services.is_due():
-        _enqueue_once()
+        enqueue_once()
 
 
 @shared_task(bind=True, max_retries=TRIES - 1)

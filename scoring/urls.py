@@ -1,5 +1,13 @@
 """Addresses of scoring."""
 
+from django.urls import path
+
+from . import views
+
 app_name = "scoring"
 
-urlpatterns = []
+urlpatterns = [
+    path("", views.run_list, name="run_list"),
+    path("progress/", views.run_progress, name="run_progress"),
+    path("start/", views.run_start, name="run_start"),
+]
