@@ -53,8 +53,20 @@ class HospitalQuerySet(HospitalScopedQuerySet):
         now, then = (ExpressionWrapper(covered_by(user, day), output_field=BooleanField()) for day in (today, on))
         return self.annotate(covered_now=now, covered_then=then).filter(Q(covered_now=True) | Q(covered_then=True))
 
+    def kept(self) -> Self:
+        """Not merged into another record."""
+        return self.filter(linked_to=None)
+
     def under_review(self) -> Self:
-        return self.filter(is_under_review=True)
+        return self.filter(is_under_review=True, linked_to=None)
+
+    def added_by(self, user) -> Self:
+        """What the user added, newest first, with what it was linked to."""
+        return self.filter(created_by=user).select_related("linked_to").order_by("-created_at", "-pk")
+
+    def named(self, name: str, city: str) -> Self:
+        """Hospitals of this name, however it is spelt, in this city."""
+        return self.filter(name_key=names.name_key(name), city=city)
 
     def matching(self, text: str) -> Self:
         """Hospitals whose names, city, pinyin or pinyin initials hold every word, in any case or width."""
@@ -90,8 +102,21 @@ class StakeholderQuerySet(HospitalScopedQuerySet):
         """Reachable people, but nobody who has been without any lawful basis for more than 30 days (rule 13)."""
         return self.reachable().exclude(lawful_basis="none", created_at__date__lt=today - timedelta(days=30))
 
+    def kept(self) -> Self:
+        """Neither erased nor merged into another record."""
+        return self.filter(erased_at=None, linked_to=None)
+
     def under_review(self) -> Self:
-        return self.filter(is_under_review=True)
+        return self.kept().filter(is_under_review=True)
+
+    def added_by(self, user) -> Self:
+        """What the user added, newest first, with what it was linked to."""
+        people = self.filter(created_by=user, erased_at=None).select_related("hospital", "linked_to")
+        return people.order_by("-created_at", "-pk")
+
+    def named(self, hospital, name: str) -> Self:
+        """People of this name, however it is spelt, at this hospital."""
+        return self.filter(hospital=hospital, name_key=names.name_key(name))
 
     def without_basis(self) -> Self:
         return self.active().filter(lawful_basis="none")

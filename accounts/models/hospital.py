@@ -78,6 +78,9 @@ class Hospital(ScoreColumns):
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_under_review = models.BooleanField(_("under review"), default=False)
+    linked_to = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
