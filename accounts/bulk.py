@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from .models import Department, Hospital, Stakeholder
+from .models import Affiliation, Department, Hospital, Stakeholder
 
 BATCH = 500
 REDACTED = "▇▇"
@@ -34,6 +34,10 @@ def create_stakeholders(stakeholders: Sequence[Stakeholder], *, by=None) -> list
     for stakeholder in stakeholders:
         stakeholder.set_keys()
     return _create(Stakeholder, stakeholders, by)
+
+
+def create_affiliations(affiliations: Sequence[Affiliation], *, by=None) -> list[Affiliation]:
+    return _create(Affiliation, affiliations, by)
 
 
 def update_rows(rows: Sequence, fields: Sequence[str], *, by=None) -> None:

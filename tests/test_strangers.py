@@ -29,6 +29,12 @@ pytestmark = pytest.mark.django_db
 # What `pk` (or `client_id`) of an address stands for, by the beginning of the address's name; the longest one counts.
 NOUNS = {
     "dashboards:view": "view",
+    "dashboards:hospital": "hospital",
+    "dashboards:stakeholder": "stakeholder",
+    "accounts:hospital": "hospital",
+    "accounts:stakeholder": "stakeholder",
+    "accounts:person_export": "person",
+    "accounts:person_erase": "person",
     "people:user": "user",
     "people:assignment": "assignment",
     "people:filing": "filing",
@@ -55,7 +61,7 @@ def foreign(other_territory, stranger):
     """One of each thing, all of them the stranger's."""
     today = date(2026, 6, 1)
     hospital = HospitalFactory(territory=other_territory)
-    sku = SkuFactory()
+    sku, stakeholder = SkuFactory(), StakeholderFactory(hospital=hospital)
     return {
         "user": stranger,
         "assignment": stranger.assignments.get(),
@@ -69,7 +75,8 @@ def foreign(other_territory, stranger):
         "sku": sku,
         "focus": FocusFactory(product=sku.product),
         "hospital": hospital,
-        "stakeholder": StakeholderFactory(hospital=hospital),
+        "stakeholder": stakeholder,
+        "person": stakeholder,  # where only compliance has business
         "visit": VisitFactory(hospital=hospital, author=stranger),
         "next_step": NextStepFactory(hospital=hospital, owner=stranger),
         "view": SavedView.objects.create(owner=stranger, page="hospitals", name="Mine"),

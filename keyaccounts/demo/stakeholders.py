@@ -7,7 +7,7 @@ from random import Random
 
 from django.utils import timezone
 
-from accounts.bulk import create_stakeholders
+from accounts.bulk import create_affiliations, create_stakeholders
 from accounts.models import Adoption, AdoptionEvent, Affiliation, Department, Evidence, Stakeholder, SupportEvent
 from products.models import Product
 
@@ -50,14 +50,13 @@ def make_people(
         rows += _people_of(random, account, departments[account.hospital.pk], today, pinned)
     _shape(random, rows)
     create_stakeholders(rows)
-    Affiliation.objects.bulk_create(
+    create_affiliations(
         [
             Affiliation(
                 stakeholder=p, hospital=p.hospital, department=p.department, post=p.post, starts_on=p.created_at.date()
             )
             for p in rows
-        ],
-        batch_size=500,
+        ]
     )
     return rows
 

@@ -8,6 +8,7 @@ from random import Random
 
 from lib.dates import add_months
 from lib.names import pack_key
+from partners.bulk import create_supplies
 from partners.models import Partner, Supply
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from sales.models import Delivery, FeedClose, Potential
@@ -63,7 +64,7 @@ def make_sales(random: Random, accounts: list[Account], skus: list[Sku], today: 
         mix = [random.uniform(0.3, 1.5) for _sku in carried]
         for month, value in zip(months, values, strict=True):
             deliveries += _split(account, partner, month, value, carried, mix)
-    Supply.objects.bulk_create(supplies)
+    create_supplies(supplies)
     Delivery.objects.bulk_create(deliveries, batch_size=1000)
     FeedClose.objects.bulk_create([FeedClose(partner=p, month=m) for p in partners for m in months])
     _make_potentials(random, accounts, today)
