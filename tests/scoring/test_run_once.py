@@ -1,0 +1,363 @@
+"""A run happens once in effect: repeated, resumed in every phase, raced, taken over, replayed (domain.md §3.9)."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Hospital
+from scoring import bulk, services
+from scoring.models import Alert, ScoreRun, ScoreSnapshot, SeasonEvent, SeasonTrack, TierEvent
+from scoring.services import chunks, claiming, phases, run
+
+from .scenes import AS_OF, Ground, worked_examples
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def morning_after():
+    with time_machine.travel("2026-11-16 09:00 +08:00", tick=False):
+        yield
+
+
+def scores() -> str:
+    """Every score of every day with all that explains it, as one text."""
+    fields = (
+        "hospital", "day", "score", "confidence", "parts", "medical_score", "medical_confidence", "medical_parts",
+        "inputs", "tier_live", "tier", "season", "ttm_fen", "gap_fen",
+    )  # fmt: skip
+    return json.dumps(
+        list(ScoreSnapshot.objects.order_by("day", "hospital").values(*fields)), default=str, sort_keys=True
+    )
+
+
+def shown() -> list[tuple]:
+    return list(Hospital.objects.order_by("pk").values_list("pk", *Hospital.SCORE_FIELDS))
+
+
+def events() -> list:
+    return [
+        list(TierEvent.objects.order_by("pk").values_list("hospital", "from_tier", "to_tier", "month", "value_fen")),
+        list(SeasonEvent.objects.order_by("pk").values_list("hospital", "from_season", "to_season", "month", "h")),
+        list(SeasonTrack.objects.order_by("hospital").values_list("hospital", "state", "month")),
+        list(Alert.objects.order_by("hospital", "kind").values_list("hospital", "kind", "facts", "since", "closed_on")),
+    ]
+
+
+def everything() -> tuple:
+    return scores(), shown(), events()
+
+
+def test_two_runs_on_the_same_data_are_byte_identical():
+    worked_examples()
+    run()
+    first = everything()
+
+    assert run().state == "done"
+
+    assert everything() == first
+    assert ScoreRun.objects.count() == 2
+    assert ScoreSnapshot.objects.count() == Hospital.objects.count()
+
+
+@pytest.fixture
+def undisturbed():
+    """What a run that nothing disturbed leaves behind; then all of it is gone again."""
+    worked_examples()
+    run()
+    result = everything()
+    for model in (Alert, SeasonEvent, SeasonTrack, TierEvent, ScoreRun):
+        model.objects.all().delete()
+    Hospital.objects.update(
+        tier="", tier_live="", season="", priority=None, confidence=None, is_provisional=False, priority_medical=None,
+        confidence_medical=None, is_provisional_medical=False, ttm_fen=None, gap_fen=None, scored_on=None,
+    )  # fmt: skip
+    return result
+
+
+CUTS = {
+    "freeze": (phases, "closed_months"),
+    "tiers": (phases, "read_refs"),
+    "chunks, reading": (chunks, "gather"),
+    "chunks, writing": (bulk, "_row"),
+    "switch, before": (bulk, "replace_snapshots_of_day"),
+    "switch, between": (phases, "_write_tier_events"),
+    "switch, after": (bulk, "show_scores"),
+    "seasons": (phases, "_write_seasons"),
+    "alerts": (phases, "_sync_alerts"),
+    "prune": (phases, "_outlived_runs"),
+}
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_a_run_that_fails_anywhere_goes_on_where_it_stopped(cut, undisturbed, monkeypatch):
+    module, name = CUTS[cut]
+
+    def fall_over(*_args, **_kwargs):
+        raise OSError("the lights went out")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, fall_over)
+        failed = run()
+    assert failed.state == "failed"
+    assert "the lights went out" in failed.error
+    assert failed.phase == cut.partition(",")[0]
+
+    again = run()
+
+    assert (again.pk, again.state, again.attempts) == (failed.pk, "done", 2)
+    assert everything() == undisturbed
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_a_process_that_dies_anywhere_is_followed_by_another(cut, undisturbed, monkeypatch):
+    """Killed: nothing is caught, nothing is written; the next start finds a run whose heart has stopped."""
+    module, name = CUTS[cut]
+
+    def die(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(module, name, die)
+        run()
+    dead = ScoreRun.objects.get()
+    assert dead.state == "running"
+    assert run() == dead, "its process lives, so it is left alone"
+    assert ScoreRun.objects.get().state == "running"
+    ScoreRun.objects.update(heartbeat_at=timezone.now() - claiming.STALE_AFTER - timedelta(seconds=1))
+
+    assert run().state == "done"
+
+    assert ScoreRun.objects.count() == 1
+    assert everything() == undisturbed
+
+
+def test_a_dead_process_of_this_host_is_seen_at_once(undisturbed):
+    host, _, _pid = claiming.me().rpartition(":")
+    ScoreRun.objects.create(as_of=AS_OF, owner=f"{host}:{2**22 + 7}")
+
+    assert run().state == "done"
+
+    assert ScoreRun.objects.count() == 1
+    assert everything() == undisturbed
+
+
+def test_a_dead_run_of_an_earlier_day_is_given_up_for_the_new_one():
+    Ground().hospital()
+    old = ScoreRun.objects.create(as_of=AS_OF - timedelta(days=1), heartbeat_at=timezone.now() - timedelta(hours=8))
+
+    new = run()
+
+    old.refresh_from_db()
+    assert (old.state, new.state, new.as_of) == ("failed", "done", AS_OF)
+
+
+def test_a_run_under_way_is_not_started_twice():
+    Ground().hospital()
+    under_way = ScoreRun.objects.create(as_of=AS_OF)
+
+    assert run() == under_way
+
+    under_way.refresh_from_db()
+    assert (under_way.state, under_way.phase, ScoreRun.objects.count()) == ("running", "freeze", 1)
+
+
+def test_the_database_holds_one_running_run():
+    ScoreRun.objects.create(as_of=AS_OF)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ScoreRun.objects.create(as_of=AS_OF - timedelta(days=1))
+
+
+def test_a_second_driver_of_one_run_changes_nothing():
+    """Two workers finish the last two chunks together: the phases that follow happen once."""
+    worked_examples()
+    done = run()
+    before = everything()
+    done.phase, done.state = "switch", "running"  # what a slow second driver still believes
+
+    assert services._drive(done).state == "done"
+
+    assert everything() == before
+
+
+def test_a_chunk_is_done_once_in_effect():
+    worked_examples()
+    done = run()
+    ScoreRun.objects.update(state="running", phase="chunks")
+    done.refresh_from_db()
+    before = scores()
+
+    assert chunks.score_chunk(done, done.chunks.get()) == 0
+
+    assert scores() == before
+
+
+def test_a_chunk_that_keeps_failing_is_retried_and_named(monkeypatch):
+    ground = Ground()
+    hospitals = [ground.hospital() for _ in range(5)]
+    monkeypatch.setattr(chunks, "CHUNK_SIZE", 2)
+    tries = []
+
+    def assess(reading, *rest):
+        if reading.hospital == hospitals[3].pk:
+            tries.append(reading.hospital)
+            raise ValueError("influence must lie in 1–5, not 9")
+        return assess_truly(reading, *rest)
+
+    assess_truly = chunks.assess
+    with monkeypatch.context() as patch:
+        patch.setattr(chunks, "assess", assess)
+        failed = run()
+
+    assert failed.state == "failed"
+    assert f"Chunk 2 (hospitals {hospitals[2].pk}–{hospitals[3].pk}): ValueError: influence" in failed.error
+    assert len(tries) == chunks.TRIES
+    assert [chunk.done_at is not None for chunk in failed.chunks.all()] == [True, False, True]
+    assert Hospital.objects.filter(priority=None).count() == 5, "nothing is shown of a run that is not whole"
+
+    assert run().state == "done"
+    assert not Hospital.objects.filter(priority=None).exists()
+
+
+def test_a_run_that_failed_thrice_begins_anew(monkeypatch):
+    Ground().hospital()
+    with monkeypatch.context() as patch:
+        patch.setattr(chunks, "gather", lambda *_: 1 / 0)
+        first = [run() for _ in range(claiming.MAX_ATTEMPTS)][-1]
+
+    second = run()
+
+    assert second.pk != first.pk
+    assert second.state == "done"
+    assert ScoreSnapshot.objects.filter(run=first).count() == 0
+
+
+def test_rows_of_a_failed_run_are_cleared_and_scored_again_when_it_is_taken_up(monkeypatch):
+    worked_examples()
+    monkeypatch.setattr(chunks, "CHUNK_SIZE", 4)
+    with monkeypatch.context() as patch:
+        patch.setattr(phases, "close_chunks", lambda _run: 1 / 0)
+        failed = run()
+    assert failed.snapshots.count() == 10
+
+    replayed = run(AS_OF - timedelta(days=3), replay=True)
+    assert (replayed.state, failed.snapshots.count()) == ("done", 0)
+
+    assert run() == failed
+    assert failed.snapshots.count() == 10
+
+
+# -- Replays ---------------------------------------------------------------------------------------
+def test_a_replay_writes_snapshots_and_leaves_the_columns_alone():
+    worked_examples()
+    run()
+    columns, facts = shown(), events()
+    day = date(2026, 10, 20)
+
+    replayed = run(day)
+
+    assert (replayed.state, replayed.is_replay) == ("done", True)
+    assert ScoreSnapshot.objects.filter(day=day).count() == 10
+    assert (shown(), events()) == (columns, facts)
+    # September is the last closed month that was over on 20 October.
+    assert replayed.inputs["last_month"] == "2026-09-01"
+
+
+def test_a_replay_uses_nothing_dated_later():
+    ground, h1, *_ = worked_examples()
+    day = date(2026, 10, 20)
+    run(day, replay=True)
+    before = scores()
+
+    ground.visit(h1, 3)
+    ground.person(h1, "decision_maker", 5, 2, 4, on=date(2026, 10, 21))
+    ground.potential(h1, 9_000_000, on=date(2026, 10, 21))
+    ground.overdue(h1, 2)
+    run(day, replay=True)
+
+    changed = json.loads(before), json.loads(scores())
+    for old, new in zip(*changed, strict=True):
+        # The person is there since the day he was met; what is known of him came later.
+        old["inputs"]["support"].pop("people"), new["inputs"]["support"].pop("people")
+        assert old == new
+
+
+def test_the_same_replay_twice_leaves_one_score_a_day():
+    worked_examples()
+    day = date(2026, 10, 20)
+    run(day, replay=True)
+    before = scores()
+    run(day, replay=True)
+    assert scores() == before
+
+
+def test_runs_in_order_of_days_are_no_replays():
+    """The demo builds its history this way: each run is the nightly one of its day."""
+    worked_examples()
+    assert not run(date(2026, 10, 1)).is_replay
+    assert not run(date(2026, 11, 1)).is_replay
+    assert run(date(2026, 10, 15)).is_replay
+
+
+# -- The command, the schedule ---------------------------------------------------------------------
+def test_rescore_shows_the_new_scores(capsys):
+    Ground().hospital()
+    call_command("rescore")
+    assert "1 hospitals scored as of 2026-11-15." in capsys.readouterr().out
+    assert Hospital.objects.get().scored_on == AS_OF
+
+
+def test_rescore_as_of_writes_snapshots_only():
+    Ground().hospital()
+    call_command("rescore", "--as-of", "2026-10-20", verbosity=0)
+    assert ScoreSnapshot.objects.get().day == date(2026, 10, 20)
+    assert Hospital.objects.get().scored_on is None
+
+
+def test_rescore_refuses_a_day_that_is_not_over():
+    with pytest.raises(CommandError, match="when it is over"):
+        call_command("rescore", "--as-of", "2026-11-16")
+    assert not ScoreRun.objects.exists()
+
+
+def test_rescore_tells_of_a_failure(monkeypatch):
+    Ground().hospital()
+    monkeypatch.setattr(phases, "read_refs", lambda _frozen: 1 / 0)
+    with pytest.raises(CommandError, match="Tiers and references: ZeroDivisionError"):
+        call_command("rescore", verbosity=0)
+
+
+def test_the_run_is_due_until_yesterday_has_one():
+    Ground().hospital()
+    assert services.is_due()
+    run(AS_OF - timedelta(days=1))
+    assert services.is_due()
+    run()
+    assert not services.is_due()
+
+
+def test_a_run_under_way_is_not_due():
+    ScoreRun.objects.create(as_of=AS_OF)
+    assert not services.is_due()
+    ScoreRun.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
+    assert services.is_due()
+
+
+def test_a_day_that_failed_too_often_waits_for_a_person():
+    for _ in range(services.MAX_FAILED_RUNS):
+        ScoreRun.objects.create(as_of=AS_OF, state="failed")
+    assert not services.is_due()
+
+
+def test_old_snapshots_are_pruned_but_for_the_last_of_each_month():
+    Ground().hospital()
+    for day in (date(2026, 8, 3), date(2026, 8, 28), date(2026, 9, 1), date(2026, 9, 2), date(2026, 10, 30)):
+        assert run(day).state == "done"
+    run()
+    kept = sorted(ScoreSnapshot.objects.values_list("day", flat=True))
+    assert kept == [date(2026, 8, 28), date(2026, 9, 2), date(2026, 10, 30), AS_OF]
