@@ -48,7 +48,9 @@ def test_a_wrong_password_says_so_and_leaves_the_log_in_name(anna):
 def test_whoever_was_switched_off_cannot_sign_in_and_is_signed_out(anna):
     client = Client()
     try_password("anna", PASSWORD, client=client)
-    User.objects.filter(pk=anna.pk).update(is_active=False)
+    anna = User.objects.get(pk=anna.pk)
+    anna.is_active = False
+    anna.save()
 
     assert client.get("/preferences/").status_code == 302
     assert try_password("anna", PASSWORD).status_code == 200
