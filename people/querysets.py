@@ -110,6 +110,11 @@ class TerritoryQuerySet(QuerySet):
         """The tree is kept by admins; for everybody else there is none to keep."""
         return self.all() if user.is_admin else self.none()
 
+    def kept_by(self, user) -> Self:
+        """Where the user may put a hospital: anywhere as an admin, else in what they cover; in tree order."""
+        mine = self.all() if user.is_admin else self.filter(pk__in=user.covered_territory_ids)
+        return mine.in_tree_order()
+
     def in_tree_order(self) -> Self:
         """Each territory right after the one above it and before what does not stand below it."""
         return self.order_by(ByteOrder("path"))

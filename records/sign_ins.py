@@ -5,6 +5,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.dispatch import receiver
 
+from people.addresses import client_address
+
 from .audit import record
 from .models import AuditEvent
 
@@ -32,5 +34,5 @@ def _user_named(username):
 
 
 def _address(request) -> str:
-    """Where the request came from, as the lock-out sees it."""
-    return getattr(request, "axes_ip_address", None) or (request.META.get("REMOTE_ADDR", "") if request else "")
+    """Where the request came from, as the lock-out sees it; "" for a sign-in outside a request."""
+    return (request is not None and client_address(request)) or ""

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from people.addresses import client_address
 from people.models import User
 from records.models import AuditEvent
 from tests.factories import UserFactory
@@ -85,6 +86,41 @@ def test_five_wrong_passwords_lock_this_user_at_this_address_alone(anna, languag
     assert try_password("anna", PASSWORD, address="10.0.0.2").status_code == 302
     assert try_password("bert", PASSWORD).status_code == 302
     assert "locked_out" in verbs()
+
+
+def test_behind_a_proxy_the_visitor_is_locked_and_not_everybody(anna, settings):
+    """The proxy's own address is the same for all; what the visitor wrote into the header does not count."""
+    settings.PROXY_COUNT = 1
+
+    def try_from(visitor, typed="wrong"):
+        client = Client(headers={"X-Forwarded-For": visitor})
+        return try_password("anna", typed, address="10.0.0.9", client=client).status_code
+
+    for attempt in range(5):
+        last = try_from(f"172.16.0.{attempt}, 203.0.113.7")
+
+    assert last == 429
+    assert try_from("203.0.113.7", PASSWORD) == 429
+    assert try_from("203.0.113.7, 198.51.100.4", PASSWORD) == 302
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.7", "10.0.0.9"),
+        (1, "203.0.113.7", "203.0.113.7"),
+        (1, "198.51.100.1, 2001:db8::1", "2001:db8::1"),
+        (2, "203.0.113.7, 198.51.100.2", "203.0.113.7"),
+        (2, "203.0.113.7", "10.0.0.9"),
+        (1, "", "10.0.0.9"),
+        (1, "not an address", "10.0.0.9"),
+    ],
+)
+def test_where_a_request_comes_from(rf, settings, proxies, forwarded, address):
+    settings.PROXY_COUNT = proxies
+    request = rf.get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR="10.0.0.9")
+
+    assert client_address(request) == address
 
 
 def test_a_right_password_before_the_limit_clears_the_count(anna):
