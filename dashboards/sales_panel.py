@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from accounts.choices import AdoptionStage
 from accounts.models import Adoption, Hospital, Stakeholder
-from lib.dates import add_months
+from lib.dates import add_months, month_start
 from people.models import User
 from sales.models import Delivery, Potential
-from sales.reports import MonthlySales, monthly_trend
+from sales.reports import MonthlySales, trend_of
 
 MONTHS = 24
 YEAR = 12
@@ -88,13 +88,14 @@ class SalesPanel:
         return self.total / self.before - 1 if self.before > 0 else None
 
 
-def sales_of(hospital: Hospital, user: User) -> SalesPanel:
-    """The sales tab of one hospital; five queries."""
-    months = monthly_trend(hospital, MONTHS + YEAR)
+def sales_of(hospital: Hospital, user: User, today: date) -> SalesPanel:
+    """The sales tab of one hospital; four queries."""
+    sums = _sums(hospital, today)
+    months = trend_of(_by_month(sums), MONTHS + YEAR, today)
     points = _points(months)[-MONTHS:]
     last = months[-1].month if months else None
     first = add_months(last, 1 - YEAR) if last else None
-    packs = _packs(hospital, first, last) if last else []
+    packs = _packs(sums, first) if first else []
     withheld = _withheld(packs) if user.works_in_field else set()
     shown = [row for row in packs if row.product_id not in withheld]
     return SalesPanel(
@@ -110,53 +111,58 @@ def sales_of(hospital: Hospital, user: User) -> SalesPanel:
     )
 
 
-def _points(months: Sequence[MonthlySales]) -> list[TrendPoint]:
-    fen = {month: value for month, value, _boxes in months}
-    in_cny = {month: None if value is None else value / FEN for month, value in fen.items()}
-    return [TrendPoint(month, value, in_cny.get(add_months(month, -YEAR))) for month, value in in_cny.items()]
-
-
-def _packs(hospital: Hospital, first: date, last: date) -> list[PackRow]:
-    """Twelve months of each pack with the twelve before, dearest first; one query."""
-    now = Q(month__gte=first)
+def _sums(hospital: Hospital, today: date) -> list[dict]:
+    """Three years of deliveries by month and pack, with how many people here use the product; one query."""
+    judged = Stakeholder.objects.judged().filter(hospital=hospital).order_by()
     users = (
         Adoption.objects.filter(product=OuterRef("sku__product"), stage__gte=AdoptionStage.TRIAL)
-        .filter(stakeholder__in=Stakeholder.objects.judged().filter(hospital=hospital).order_by())
+        .filter(stakeholder__in=judged)
         .order_by()
         .values("product")
         .annotate(number=Count("stakeholder"))
         .values("number")
     )
+    this_month = month_start(today)
     names = ("sku", "sku__pack", "sku__product", "sku__product__name", "sku__product__name_en", "sku__product__family")
-    rows = (
-        Delivery.objects.current()
-        .filter(hospital=hospital)
-        .between(add_months(first, -YEAR), last)
-        .order_by()
-        .values(*names)
-        .annotate(
-            boxes_now=Coalesce(Sum("boxes", filter=now), 0),
-            fen_now=Coalesce(Sum("value_fen", filter=now), 0),
-            fen_before=Coalesce(Sum("value_fen", filter=~now), 0),
-            users=Coalesce(Subquery(users), 0),
-        )
-    )
-    english = get_language() == "en"
-    return sorted(
-        (
-            PackRow(
-                product_id=row["sku__product"],
-                family_id=row["sku__product__family"],
-                label=(english and row["sku__product__name_en"]) or row["sku__product__name"],
-                pack=row["sku__pack"],
-                boxes=row["boxes_now"],
-                value=row["fen_now"] / FEN,
-                previous=row["fen_before"] / FEN,
-                users=row["users"],
-            )
-            for row in rows
-        ),
-        key=lambda row: (-row.value, row.label, row.pack),
+    deliveries = Delivery.objects.current().filter(hospital=hospital)
+    rows = deliveries.between(add_months(this_month, -MONTHS - YEAR), this_month).order_by().values("month", *names)
+    return list(rows.annotate(boxes_sum=Sum("boxes"), fen=Sum("value_fen"), users=Coalesce(Subquery(users), 0)))
+
+
+def _by_month(sums: Sequence[dict]) -> dict[date, tuple[int, int]]:
+    found: dict[date, tuple[int, int]] = {}
+    for row in sums:
+        fen, boxes = found.get(row["month"], (0, 0))
+        found[row["month"]] = (fen + row["fen"], boxes + row["boxes_sum"])
+    return found
+
+
+def _points(months: Sequence[MonthlySales]) -> list[TrendPoint]:
+    in_cny = {month: None if fen is None else fen / FEN for month, fen, _boxes in months}
+    return [TrendPoint(month, value, in_cny.get(add_months(month, -YEAR))) for month, value in in_cny.items()]
+
+
+def _packs(sums: Sequence[dict], first: date) -> list[PackRow]:
+    """Twelve months of each pack from `first` on, with the twelve before, dearest first."""
+    by_sku: dict[int, list[dict]] = defaultdict(list)
+    for row in sums:
+        if row["month"] >= add_months(first, -YEAR):
+            by_sku[row["sku"]].append(row)
+    return sorted((_pack(rows, first) for rows in by_sku.values()), key=lambda row: (-row.value, row.label, row.pack))
+
+
+def _pack(rows: Sequence[dict], first: date) -> PackRow:
+    one = rows[0]
+    now = [row for row in rows if row["month"] >= first]
+    return PackRow(
+        product_id=one["sku__product"],
+        family_id=one["sku__product__family"],
+        label=(get_language() == "en" and one["sku__product__name_en"]) or one["sku__product__name"],
+        pack=one["sku__pack"],
+        boxes=sum(row["boxes_sum"] for row in now),
+        value=sum(row["fen"] for row in now) / FEN,
+        previous=sum(row["fen"] for row in rows if row["month"] < first) / FEN,
+        users=one["users"],
     )
 
 

@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AdoptionStage
 from accounts.models import AdoptionEvent, Hospital, RelationshipEvent, SupportEvent
-from lib.dates import add_months, month_end
+from lib.dates import add_months, month_end, month_start
 from people.models import User
 from sales.models import Delivery
 from scoring.models import SeasonEvent, TierEvent
@@ -87,6 +87,10 @@ class Event:
     @property
     def template(self) -> str:
         return f"dashboards/events/_{self.kind}.html"
+
+    @property
+    def month(self) -> date:
+        return month_start(self.on)
 
     @property
     def rose(self) -> bool:

@@ -47,5 +47,5 @@ CONTEXTS = {
     "overview": overview,
     "people": lambda request, hospital, today: {"people": people_of(hospital, today)},
     "departments": lambda request, hospital, today: {"departments": departments_of(hospital, today)},
-    "sales": lambda request, hospital, today: {"sales": sales_of(hospital, request.user)},
+    "sales": lambda request, hospital, today: {"sales": sales_of(hospital, request.user, today)},
 }
