@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from .views import homes, hospital_page, hospitals, search, stakeholders
+from .views import homes, hospital_page, hospitals, search, stakeholders, team
 
 app_name = "dashboards"
 
 urlpatterns = [
     path("", homes.home, name="home"),
     path("today/", homes.today, name="today"),
+    path("team/", team.team, name="team"),
+    path("team/moves/", team.team_moves, name="team_moves"),
+    path("team/gaps/", team.team_gaps, name="team_gaps"),
     path("more/", homes.more, name="more"),
     path("hospitals/", hospitals.hospital_list, name="hospital_list"),
     path("hospitals/export/", hospitals.hospital_export, name="hospital_export"),

@@ -8,6 +8,7 @@ from lib.htmx import render_page_or_part
 
 from ..homes import homes_of, role_required
 from ..today import Today
+from .team import team
 
 
 @require_GET
@@ -35,4 +36,4 @@ def more(request):
     return render(request, "dashboards/more.html", {"homes": homes_of(request.user)})
 
 
-VIEWS = {"dashboards:today": today}
+VIEWS = {"dashboards:today": today, "dashboards:team": team}

@@ -1,0 +1,60 @@
+"""The manager's page: figures first, then movements and gaps, each a part with its own address."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from lib.htmx import render_page_or_part, wants_part
+from scoring.models import Alert
+
+from ..alert_lines import alert_strip
+from ..class_moves import season_moves, tier_moves
+from ..gaps import weighty_blockers, without_decision_maker
+from ..homes import homes_of, role_required
+from ..pace import cycle_of
+from ..stance_moves import count_moves, stance_moves, with_visit
+from ..team import Team
+from ..team_tiles import tiles_of
+
+IN_PART, ON_PAGE = 6, 25
+
+
+@require_GET
+@role_required("is_manager")
+def team(request):
+    user, today = request.user, timezone.localdate()
+    figures = Team(user, cycle_of(today, request.GET.get("cycle", "")))
+    figures.territories  # noqa: B018 - read first: what is covered is then known to every query
+    context = {
+        "team": figures,
+        "tiles": tiles_of(figures, count_moves(user, figures.cycle)),
+        "alerts": alert_strip(Alert.objects.visible_to(user), user, today),
+        "homes": homes_of(user),
+        "here": "dashboards:team",
+    }
+    return render(request, "dashboards/team.html", context)
+
+
+@require_GET
+@role_required("is_manager")
+def team_moves(request):
+    """Who moved in stance, tier and season; the first few as a part, all of them as a page."""
+    user = request.user
+    cycle = cycle_of(timezone.localdate(), request.GET.get("cycle", ""))
+    pages = Paginator(with_visit(stance_moves(user, cycle)), IN_PART if wants_part(request) else ON_PAGE)
+    context = {
+        "cycle": cycle,
+        "page": pages.get_page(request.GET.get("page")),
+        "tiers": tier_moves(user, cycle)[:ON_PAGE],
+        "seasons": season_moves(user, cycle)[:ON_PAGE],
+    }
+    return render_page_or_part(request, "dashboards/team_moves.html", "dashboards/_team_moves.html", context)
+
+
+@require_GET
+@role_required("is_manager")
+def team_gaps(request):
+    """Gaps in what is known and covered."""
+    context = {"unknown": without_decision_maker(request.user), "blockers": weighty_blockers(request.user)}
+    return render_page_or_part(request, "dashboards/team_gaps.html", "dashboards/_team_gaps.html", context)
