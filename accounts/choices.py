@@ -118,3 +118,36 @@ class EvidenceKind(models.TextChoices):
     DOCUMENT = "document", _("Document")
     TOLD_BY = "told_by", _("Told by somebody")
     IMPORT = "import", _("Imported")
+
+
+# Posts and titles as hospitals write them (domain.md §2.3), so that a Chinese post reads well on an English page.
+POSTS = {
+    "院长": _("Hospital director"),
+    "书记": _("Party secretary"),
+    "副院长": _("Deputy director"),
+    "分管副院长": _("Deputy director in charge"),
+    "药学部主任": _("Head of pharmacy"),
+    "药剂科主任": _("Head of pharmacy"),
+    "采购主任": _("Head of purchasing"),
+    "主任": _("Head"),
+    "科主任": _("Head of department"),
+    "副主任": _("Deputy head"),
+    "病区主任": _("Head of ward"),
+    "护士长": _("Head nurse"),
+    "临床药师": _("Clinical pharmacist"),
+    "主任医师": _("Chief physician"),
+    "副主任医师": _("Associate chief physician"),
+    "主治医师": _("Attending physician"),
+    "住院医师": _("Resident"),
+    "主任药师": _("Chief pharmacist"),
+    "副主任药师": _("Associate chief pharmacist"),
+    "主管药师": _("Pharmacist in charge"),
+    "药师": _("Pharmacist"),
+    "主任护师": _("Chief nurse"),
+    "副主任护师": _("Associate chief nurse"),
+    "主管护师": _("Nurse in charge"),
+    "护师": _("Nurse"),
+    "教授": _("Professor"),
+    "副教授": _("Associate professor"),
+    "讲师": _("Lecturer"),
+}

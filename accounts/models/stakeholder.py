@@ -15,8 +15,8 @@ from simple_history.models import HistoricalRecords
 from lib import names
 from people.choices import SocialStyle
 
-from ..choices import BuyingRole, KolLevel, LawfulBasis, Support
-from ..querysets import HospitalScopedQuerySet, StakeholderQuerySet
+from ..choices import POSTS, BuyingRole, KolLevel, LawfulBasis, Support
+from ..querysets import AffiliationQuerySet, StakeholderQuerySet
 from .hospital import Department, Hospital
 
 
@@ -115,6 +115,15 @@ class Stakeholder(models.Model):
     def display_name(self) -> str:
         return self.name_en if self.name_en and get_language() == "en" else self.name
 
+    @property
+    def display_post(self) -> str:
+        """The post in the reader's language where it is a usual one, else as written."""
+        return str(POSTS.get(self.post, self.post))
+
+    @property
+    def display_title(self) -> str:
+        return str(POSTS.get(self.title, self.title))
+
     def get_absolute_url(self) -> str:
         return reverse("dashboards:stakeholder_detail", args=[self.pk])
 
@@ -155,7 +164,7 @@ class Affiliation(models.Model):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
 
-    objects = HospitalScopedQuerySet.as_manager()
+    objects = AffiliationQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -173,3 +182,7 @@ class Affiliation(models.Model):
 
     def __str__(self):
         return f"{self.stakeholder_id} @ {self.hospital_id}"
+
+    @property
+    def display_post(self) -> str:
+        return str(POSTS.get(self.post, self.post))

@@ -1,4 +1,7 @@
-"""A year of visits with attendees, topics and next steps (domain.md §4.6)."""
+"""A year of visits with attendees, topics and next steps (domain.md §4.6).
+
+The weekly rule counts persons met, so a rep's 22 a week are about nine visits that meet two or three people each.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,8 @@ from .people import Team
 from .words import NEXT_STEPS, NOTES
 
 PURPOSES = (["information", "follow_up", "service", "education", "listing"], [45, 20, 15, 12, 8])
-TIER_DRAW = {"A": 50, "B": 30, "C": 17, "N": 3}
+TIER_DRAW = {"A": 8, "B": 4, "C": 1.6, "N": 0.5}
+VISITS_A_DAY, SLOW_VISITS_A_DAY = 2.2, 1.3
 # Two reps under 20 visits a week and one short of product talks, so that the rules light up.
 SLOW, TALKLESS = {"kam21", "med31"}, "kam31"
 
@@ -31,11 +35,11 @@ SLOW, TALKLESS = {"kam21", "med31"}, "kam31"
 def make_visits(
     random: Random, team: Team, accounts: list[Account], people: list[Stakeholder], products: list[Product], today: date
 ) -> int:
-    """About 13,500 visits of the last twelve months, none on a day off; returns how many."""
+    """About 5,800 visits of the last twelve months, none on a day off; returns how many."""
     log = _Log(present=_present(people), products=products, today=today)
     for rep, patches in team.reps:
         mine = [account for account in accounts if account.hospital.territory in patches]
-        weights = _weights(mine)
+        weights = _weights(random, mine)
         for day in _field_days(random, today):
             for number in range(_visits_on(random, rep)):
                 hospital = random.choices(mine, weights)[0].hospital
@@ -61,7 +65,7 @@ class _Log:
         self.visits.append(visit)
         if visit.outcome in COMPLETED:
             pool = self.present[visit.hospital_id]
-            for person in random.sample(pool, min(len(pool), random.choice([1, 1, 2]))):
+            for person in random.sample(pool, min(len(pool), random.choice([1, 2, 3, 4]))):
                 self.attendees.append(VisitAttendee(visit=visit, stakeholder=person))
             if random.random() < (0.4 if visit.author.username == TALKLESS else 0.6):
                 outcome = random.choices(["listened", "wants_more", "objected"], [5, 3, 1])[0]
@@ -88,10 +92,13 @@ def _present(people: list[Stakeholder]) -> dict[int, list[Stakeholder]]:
     return present
 
 
-def _weights(accounts: list[Account]) -> list[float]:
-    """Tiers share the visits 50/30/17/3; the tier here is that of the rank, known before any run."""
+def _weights(random: Random, accounts: list[Account]) -> list[float]:
+    """Visits follow the call plan of the tier, loosely: some hospitals are over-called, some forgotten.
+
+    The tier here is that of the rank, known before any run.
+    """
     tiers = ["A" if a.rank <= 10 else "B" if a.rank <= 22 else "C" if a.rank <= 45 else "N" for a in accounts]
-    return [TIER_DRAW[tier] / tiers.count(tier) for tier in tiers]
+    return [TIER_DRAW[tier] * random.lognormvariate(0, 0.5) for tier in tiers]
 
 
 def _field_days(random: Random, today: date) -> list[date]:
@@ -101,12 +108,12 @@ def _field_days(random: Random, today: date) -> list[date]:
 
 
 def _visits_on(random: Random, rep) -> int:
-    """Poisson(5.2) cut to 1…10; the slow ones Poisson(3.2)."""
-    mean = 3.2 if rep.username in SLOW else 5.2
+    """Poisson, cut to 1…6."""
+    mean = SLOW_VISITS_A_DAY if rep.username in SLOW else VISITS_A_DAY
     limit, product, count = math.exp(-mean), 1.0, 0
     while (product := product * random.random()) > limit:
         count += 1
-    return min(10, max(1, count))
+    return min(6, max(1, count))
 
 
 def _visit(random: Random, rep, hospital, day: date, number: int, team: Team) -> Visit:

@@ -17,7 +17,7 @@ from sales.models import Delivery, FeedClose
 from scoring.models import ScoreRun, SeasonEvent, TierEvent
 from scoring.pareto import tiers
 from tests.factories import HospitalFactory
-from visits.models import Visit
+from visits.models import Visit, VisitAttendee
 
 TODAY = date(2026, 4, 15)
 
@@ -138,20 +138,19 @@ def test_enough_blockers_and_ideal_constellations(loaded):
 
 
 def test_a_year_of_visits_on_working_days(loaded):
-    assert 11_000 <= Visit.objects.count() <= 15_000
+    assert 5_000 <= Visit.objects.count() <= 6_500
     assert Visit.objects.aggregate(n=Count("on", distinct=True))["n"] > 230
     assert not Visit.objects.filter(on__gte=TODAY).exists()
     assert Visit.objects.exclude(joint_with=None).count() / Visit.objects.count() == pytest.approx(0.12, abs=0.02)
 
 
-def test_rules_have_a_pass_and_a_fail(loaded):
-    since = TODAY - timedelta(days=364)
-    attended = dict(
-        User.objects.filter(is_rep=True, visits__on__gte=since).values_list("username").annotate(n=Count("visits"))
-    )
-    weekly = {name: count / 52 for name, count in attended.items()}
-    assert any(rate >= 20 for rate in weekly.values())
-    assert sum(rate < 17 for rate in weekly.values()) == 2
+def test_the_weekly_rule_has_passes_and_fails(loaded):
+    """Twenty persons met a week (I126): two reps are far below on purpose, most are near or above."""
+    met = VisitAttendee.objects.filter(visit__on__gte=TODAY - timedelta(days=364))
+    per_rep = dict(met.values_list("visit__author__username").annotate(n=Count("pk")))
+    weekly = {name: count / 52 for name, count in per_rep.items()}
+    assert sum(rate >= 20 for rate in weekly.values()) >= 6
+    assert sorted(name for name, rate in weekly.items() if rate < 16) == ["kam21", "med31"]
 
 
 def test_erase_lists_real_rows_and_stops(loaded):
