@@ -7,10 +7,11 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import AuditEventQuerySet, ImportBatchQuerySet, JobQuerySet, SavedViewQuerySet
+from .querysets import AuditEventQuerySet, ImportBatchQuerySet, JobQuerySet, SavedViewQuerySet, TextFlagQuerySet
 
 
 class AuditEvent(models.Model):
@@ -28,6 +29,7 @@ class AuditEvent(models.Model):
         ERASED = "erased", _("Erased")
         LINKED = "linked", _("Linked to an existing record")
         RULE_CHANGED = "rule_changed", _("Rule changed")
+        FLAG_CLOSED = "flag_closed", _("Flagged text decided")
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     actor = models.ForeignKey(
@@ -135,6 +137,9 @@ class ImportBatch(models.Model):
 
     def __str__(self):
         return self.filename
+
+    def get_absolute_url(self) -> str:
+        return reverse("records:import_detail", args=[self.pk])
 
     @property
     def error_texts(self) -> dict[str, str]:
@@ -248,6 +253,8 @@ class TextFlag(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     outcome = models.CharField(_("what was decided"), max_length=300, blank=True)
+
+    objects = TextFlagQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]

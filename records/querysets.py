@@ -19,6 +19,10 @@ class JobQuerySet(QuerySet):
     def unfinished(self) -> Self:
         return self.filter(state__in=["waiting", "running"])
 
+    def visible_to(self, user) -> Self:
+        """One's own work; admins and compliance see everybody's."""
+        return self if user.sees_everything else self.filter(created_by=user)
+
     def stale(self, after: timedelta) -> Self:
         """Unfinished jobs that nobody has worked on for `after`."""
         limit = timezone.now() - after
@@ -27,8 +31,22 @@ class JobQuerySet(QuerySet):
 
 class ImportBatchQuerySet(QuerySet):
     def visible_to(self, user) -> Self:
-        """Imports belong to the admins; compliance reads them."""
-        return self if user.sees_everything else self.none()
+        """Imports belong to the admins; compliance reads them; whoever may not see sales sees no deliveries."""
+        if not user.sees_everything:
+            return self.none()
+        return self if user.sees_sales else self.exclude(kind="deliveries")
+
+    def editable_by(self, user) -> Self:
+        return self.visible_to(user) if user.is_admin else self.none()
+
+
+class TextFlagQuerySet(QuerySet):
+    def readable_by(self, user) -> Self:
+        """The queue is compliance's alone (domain.md §2.8 rule 10)."""
+        return self if user.is_compliance else self.none()
+
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
 
 
 class SavedViewQuerySet(QuerySet):
