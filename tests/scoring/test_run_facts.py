@@ -277,7 +277,9 @@ def test_adoption_counts_on_focus_products_of_the_day(ground):
     AdoptionEvent.objects.create(stakeholder=person, product=ProductFactory(), stage=3, on=date(2026, 6, 1))
     scored()
     assert c(hospital, "adoption") == 0.4
-    ProductFocus.objects.update(ends_on=AS_OF - timedelta(days=1))
+    focus = ProductFocus.objects.get()
+    focus.ends_on = AS_OF - timedelta(days=1)
+    focus.save()
     scored()
     assert c(hospital, "adoption") is None
 
@@ -373,7 +375,8 @@ def test_alerts_of_a_hospital_that_is_deactivated_close_and_its_score_goes(groun
     hospital = ground.hospital()
     ground.person(hospital, "gatekeeper", 4, -1)
     scored()
-    Hospital.objects.update(is_active=False)
+    hospital.is_active = False
+    hospital.save()
     scored(AS_OF + timedelta(days=1))
     hospital.refresh_from_db()
     assert (open_alerts(), hospital.priority, hospital.scored_on) == ([], None, None)

@@ -252,6 +252,67 @@ def test_rows_of_a_failed_run_are_cleared_and_scored_again_when_it_is_taken_up(m
     assert failed.snapshots.count() == 10
 
 
+# -- Workers ---------------------------------------------------------------------------------------
+@pytest.fixture
+def handed_out(settings, monkeypatch):
+    """The chunks that a run gives to the workers of a broker, instead of doing them itself."""
+    settings.REDIS_URL = "redis://broker.invalid/0"
+    monkeypatch.setattr(chunks, "CHUNK_SIZE", 4)
+    given = []
+    monkeypatch.setattr("scoring.tasks.score_chunk.delay", given.append)
+    return given
+
+
+def test_workers_in_any_order_and_twice_over_make_one_run(undisturbed, handed_out):
+    started = services.run_nightly()
+    assert (started.state, started.phase, started.owner, len(handed_out)) == ("running", "chunks", "", 3)
+
+    for pk in [*reversed(handed_out), *handed_out]:
+        services.score_one_chunk(pk, is_last_try=False)
+
+    started.refresh_from_db()
+    assert started.state == "done"
+    assert everything() == undisturbed
+
+
+def test_chunks_lost_with_their_worker_are_handed_out_again(undisturbed, handed_out):
+    started = services.run_nightly()
+    services.score_one_chunk(handed_out[0], is_last_try=False)
+    assert services.run_nightly().phase == "chunks"
+    assert len(handed_out) == 3, "a run whose heart beats is left to its workers"
+    ScoreRun.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
+    lost, handed_out[:] = handed_out[1:], []
+
+    services.run_nightly()
+
+    assert handed_out == lost
+    for pk in handed_out:
+        services.score_one_chunk(pk, is_last_try=False)
+    started.refresh_from_db()
+    assert started.state == "done"
+    assert everything() == undisturbed
+
+
+def test_a_chunk_that_fails_at_its_last_try_fails_the_run(undisturbed, handed_out, monkeypatch):
+    services.run_nightly()
+    with monkeypatch.context() as patch:
+        patch.setattr(chunks, "gather", lambda *_: 1 / 0)
+        for is_last_try in (False, True):
+            with pytest.raises(services.ChunkFailed):
+                services.score_one_chunk(handed_out[1], is_last_try=is_last_try)
+            assert ScoreRun.objects.get().state == ("failed" if is_last_try else "running")
+    assert "Chunk 2 (hospitals" in ScoreRun.objects.get().error
+
+    services.score_one_chunk(handed_out[0], is_last_try=False)
+    assert ScoreSnapshot.objects.count() == 0, "what comes late finds the run ended and leaves nothing"
+
+    handed_out.clear()
+    services.run_nightly()
+    for pk in handed_out:
+        services.score_one_chunk(pk, is_last_try=False)
+    assert everything() == undisturbed
+
+
 # -- Replays ---------------------------------------------------------------------------------------
 def test_a_replay_writes_snapshots_and_leaves_the_columns_alone():
     worked_examples()
