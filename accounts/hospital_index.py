@@ -48,7 +48,8 @@ class RosterIndex:
         hospitals = {}
         for field, wanted in (("name_key", words), ("address_key", addresses), ("code", codes), ("pk", ids)):
             if wanted:
-                hospitals |= Hospital.objects.filter(**{f"{field}__in": wanted}).in_bulk()
+                found = Hospital.objects.filter(**{f"{field}__in": wanted}).select_related("territory")
+                hospitals |= found.in_bulk()
         self.hospitals = hospitals
         self.by_name = {(h.name_key, city_key(h.city)): pk for pk, h in hospitals.items()}
         self.by_code = {h.code: pk for pk, h in hospitals.items()}
@@ -111,6 +112,9 @@ class RosterIndex:
 
     def territory(self, pk: int) -> int:
         return self.hospitals[pk].territory_id
+
+    def territory_name(self, pk: int) -> str:
+        return self.hospitals[pk].territory.name
 
     def label(self, pk: int) -> str:
         return f"{self.hospitals[pk].name}, {self.hospitals[pk].city}"

@@ -55,6 +55,7 @@ class Identity:
 class HospitalImporter(Importer):
     kind = "hospitals"
     roster = True
+    shown = ("name", "city", "district")
     columns = (
         Column("external_id", _("external number"), ("外部编号", "机构编码", "医院编码", "医院代码", "external id", "external number", "id"), text_of(60)),
         Column("code", _("account code"), ("客户编码", "客户编号", "客户代码", "account code", "code"), text_of(20)),
@@ -214,7 +215,8 @@ class HospitalImporter(Importer):
         changes = self.roster_index.new_facts(target, line)
         territory = self._territory(line)
         if line.values.get("territory") and territory and territory != self.roster_index.territory(target):
-            changes["territory"] = [self.roster_index.territory(target), territory]
+            changes["territory"] = [self.roster_index.territory_name(target), line.values["territory"]]
+            line.values["territory_id"] = territory
         if changes:
             line.changes |= changes
             line.verdict = ImportRow.Verdict.CHANGED

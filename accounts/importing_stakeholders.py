@@ -38,6 +38,7 @@ MAY_BE_PROFILED = {LawfulBasis.CONSENT, LawfulBasis.CONTRACT}
 class StakeholderImporter(Importer):
     kind = "stakeholders"
     roster = True
+    shown = ("name", "hospital", "department", "post")
     columns = (
         Column("external_id", _("external number"), ("外部编号", "人员编号", "客户编号", "external id", "external number", "id"), text_of(60)),
         Column("hospital", _("hospital"), ("医院", "医院名称", "所在医院", "单位", "终端名称", "hospital", "hospital name", "account"), text_of(120), required=True),

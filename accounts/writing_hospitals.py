@@ -67,13 +67,14 @@ class HospitalWriter:
         bulk.keep_results(rows)
 
     def _change(self, rows: list[ImportRow]) -> None:
-        hospitals = Hospital.objects.select_for_update().order_by("pk").in_bulk([row.target_id for row in rows])
+        locked = Hospital.objects.select_for_update(of=("self",)).select_related("territory").order_by("pk")
+        hospitals = locked.in_bulk([row.target_id for row in rows])
         aliases, numbers = [], []
         for row in rows:
             hospital = hospitals.get(row.target_id)
             if hospital is None:
                 raise Stale
-            row.undo = {"old": [["accounts.hospital", hospital.pk, self._set(hospital, row.changes)]]}
+            row.undo = {"old": [["accounts.hospital", hospital.pk, self._set(hospital, row)]]}
             for name in _names(row.changes):
                 aliases.append((row, hospital, name))
             if "name" in row.changes:  # what it was called stays a name of it
@@ -85,17 +86,20 @@ class HospitalWriter:
         self._save(list(hospitals.values()), {*FIELDS, "territory"})
         bulk.keep_results(rows)
 
-    def _set(self, hospital: Hospital, changes: dict) -> dict:
+    def _set(self, hospital: Hospital, row: ImportRow) -> dict:
         """Set the changed fields; returns {field: [old, new]}. Raises `Stale` when one is no longer what it was."""
         done = {}
-        for name, (old, new) in changes.items():
-            field = "territory_id" if name == "territory" else name
-            if name not in (*FIELDS, "territory"):
-                continue
-            if getattr(hospital, field) != old:
-                raise Stale
-            setattr(hospital, field, new)
-            done[field] = [old, new]
+        for name, (old, new) in row.changes.items():
+            if name == "territory":
+                if hospital.territory.name != old:
+                    raise Stale
+                done["territory_id"] = [hospital.territory_id, row.values["territory_id"]]
+                hospital.territory_id = row.values["territory_id"]
+            elif name in FIELDS:
+                if getattr(hospital, name) != old:
+                    raise Stale
+                setattr(hospital, name, new)
+                done[name] = [old, new]
         hospital.version += 1
         hospital.set_keys()
         return done

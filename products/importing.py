@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from lib.figures import number
 from lib.names import name_key, pack_key
 from lib.values import parse_bool, parse_date, parse_fen
 from records.importing.importer import Importer, Report
@@ -28,6 +31,7 @@ PRODUCT_FIELDS = ("name_en", "nrdl", "vbp", "product_code")
 
 class ProductImporter(Importer):
     kind = "products"
+    shown = ("product", "pack", "maker")
     columns = (
         Column("family", _("family"), ("产品家族", "治疗领域", "产品线", "家族", "family", "product family"), text_of(120)),
         Column("product", _("product"), ("通用名", "产品名称", "品名", "药品名称", "产品", "product", "product name", "name"), text_of(120), required=True),
@@ -55,6 +59,10 @@ class ProductImporter(Importer):
         self._first: dict[str, int] = {}
         self._in_file: dict[tuple[str, str], str] = {}
         self._said: dict[tuple, tuple[object, int]] = {}
+
+    @classmethod
+    def show(cls, field: str, value) -> str:
+        return number(Decimal(value) / 100, 2) if field == "price" and value is not None else super().show(field, value)
 
     # -- Reading ---------------------------------------------------------------------------------
     def judge(self, lines: list[Line]) -> None:

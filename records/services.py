@@ -91,8 +91,8 @@ def check_writable(batch: ImportBatch, *, good_only: bool) -> None:
     still_open = writing.open_lines(batch)
     if not good_only and any(still_open.values()):
         message = _(
-            "Nothing was written: %(errors)s lines have errors and %(questions)s questions are open. Put them right, or "
-            "write the good rows only."
+            "Nothing was written: %(errors)s lines have errors and %(questions)s wait for an answer. Put them right, or "
+            "write the good lines only."
         )
         raise ValidationError(message, params=still_open)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.utils import timezone
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.asking import hospital_of, name_question
 from accounts.finding import HospitalFinder
 from lib.dates import month_start
+from lib.figures import boxes as boxes_text
+from lib.figures import number
 from lib.names import name_key
 from lib.refusals import BadValue
 from lib.values import parse_fen, parse_integer, parse_month
@@ -35,6 +38,7 @@ def _boxes(cell: str) -> int | None:
 
 class DeliveryImporter(Importer):
     kind = "deliveries"
+    shown = ("hospital", "product", "pack", "month", "partner")
     columns = (
         Column("partner", _("distributor"), ("商业公司", "经销商", "配送商", "配送企业", "商业", "流向公司", "销售方", "distributor", "partner", "supplier"), text_of(120)),
         Column("hospital", _("hospital"), ("终端名称", "医院名称", "医院", "客户名称", "终端", "购方名称", "收货单位", "hospital", "hospital name", "customer"), text_of(120), required=True),
@@ -73,6 +77,18 @@ class DeliveryImporter(Importer):
                 help_text=_("Every month in it that is over is closed for its distributors."),
             ),
         }
+
+    @classmethod
+    def headline(cls, values: dict) -> str:
+        boxes = values.get("boxes")
+        counted = [boxes_text(boxes)] if boxes is not None else []
+        return " · ".join(
+            filter(None, [super().headline(values | {"month": (values.get("month") or "")[:7]}), *counted])
+        )
+
+    @classmethod
+    def show(cls, field: str, value) -> str:
+        return number(Decimal(value) / 100, 2) if field == "value" and value is not None else super().show(field, value)
 
     @classmethod
     def missing(cls, mapping: dict[str, int]) -> list[str]:

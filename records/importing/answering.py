@@ -74,6 +74,11 @@ def load(batch: ImportBatch, asked) -> list[Question]:
     return [Question(row.ask, row.question, row.answer, row.line, found["lines"]) for found, row in loaded]
 
 
+def load_asked(batch: ImportBatch, asks: list[str]) -> list[Question]:
+    """The questions with these digests; two queries for any number."""
+    return load(batch, questions(batch).filter(ask__in=asks))
+
+
 def remember_answers(batch: ImportBatch, answers: dict[str, str], *, by) -> int:
     """Keep answers by question; what is no choice of its question is refused. Returns how many were kept."""
     rows = ImportRow.objects.filter(batch=batch, ask__in=list(answers)).order_by("line")

@@ -35,6 +35,8 @@ class Importer:
     columns: tuple[Column, ...] = ()
     # A roster names people anyway: there any volume column refuses the file (domain.md §2.8 rule 2).
     roster = False
+    # The fields that tell a reader which line it is.
+    shown: tuple[str, ...] = ()
 
     def __init__(self, batch: ImportBatch, *, by=None):
         self.batch = batch
@@ -51,6 +53,21 @@ class Importer:
     @classmethod
     def labels(cls) -> dict[str, Promise]:
         return {column.field: column.label for column in cls.columns}
+
+    @classmethod
+    def more_labels(cls) -> dict[str, Promise]:
+        """Words for changes that are no column of their own."""
+        return {}
+
+    @classmethod
+    def headline(cls, values: dict) -> str:
+        """What a line is about, in one line of the preview."""
+        return " · ".join(str(values[name]) for name in cls.shown if values.get(name))
+
+    @classmethod
+    def show(cls, field: str, value) -> str:
+        """A value of a change as shown; "–" for nothing."""
+        return "–" if value in (None, "") else str(value)
 
     @classmethod
     def option_fields(cls) -> dict[str, forms.Field]:

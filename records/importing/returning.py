@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from typing import IO
+from urllib.parse import quote
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -47,6 +49,20 @@ def csv_pieces(batch: ImportBatch) -> Iterator[bytes]:
     return csv_rows(returned_rows(batch))
 
 
-def write_workbook(batch: ImportBatch, stream: IO[bytes]) -> None:
-    """The error file as XLSX."""
+def workbook(batch: ImportBatch) -> IO[bytes]:
+    """The error file as XLSX, in a temporary file at its start."""
+    stream = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     write_xlsx(returned_rows(batch), stream)
+    stream.seek(0)
+    return stream
+
+
+def file_name(batch: ImportBatch) -> str:
+    """What the error file is called: the name of the file, marked, with the ending of its format."""
+    stem = batch.filename.rpartition(".")[0] or batch.filename
+    return f"{stem}-{_('not written')}.{batch.facts.get('format', 'csv')}"
+
+
+def quoted(name: str) -> str:
+    """A file name for a header (RFC 5987)."""
+    return quote(name, safe="")
