@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 import factory
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Department, Hospital, Stakeholder
@@ -18,6 +19,12 @@ from visits.models import NextStep, Visit
 class Factory(factory.django.DjangoModelFactory):
     class Meta:
         abstract = True
+
+    @classmethod
+    def _generate(cls, strategy, params):
+        """A row and its history row are one commit, also in tests that commit."""
+        with transaction.atomic():
+            return super()._generate(strategy, params)
 
 
 class TerritoryFactory(Factory):

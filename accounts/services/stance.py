@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from products.models import Product
@@ -32,8 +33,11 @@ class Move:
     shown_by: str = ""
 
 
+_Ladders = dict[tuple[int, int], list["_Rung"]]
+
+
 def record_support(
-    person: Stakeholder,
+    stakeholder: Stakeholder,
     support: int,
     *,
     on: date,
@@ -47,9 +51,12 @@ def record_support(
     who may not be judged, and for another stance on the same day.
     """
     with transaction.atomic():
-        people = _lock([person.pk], on)
-        _refuse_unfit(people.values(), [Move(person.pk, support)], on, overall=product is None)
-        return _record_one_support(people[person.pk], support, on, by, evidence, product)
+        people = _lock([stakeholder.pk], on)
+        if problem := _problem(
+            people.get(stakeholder.pk), Move(stakeholder.pk, support), {}, on, overall=product is None
+        ):
+            raise ValidationError(problem)
+        return _record_one_support(people[stakeholder.pk], support, on, by, evidence, product)
 
 
 def _record_one_support(person, support, on, by, evidence, product) -> SupportEvent:
@@ -64,20 +71,20 @@ def _record_one_support(person, support, on, by, evidence, product) -> SupportEv
 
 
 def record_adoption(
-    person: Stakeholder, product: Product, stage: int, *, on: date, by, evidence: Evidence | None = None
+    stakeholder: Stakeholder, product: Product, stage: int, *, on: date, by, evidence: Evidence | None = None
 ) -> AdoptionEvent:
     """Record where a person stands on a product's ladder (0…6) on a day; the newest stage is the present one.
 
     Raises ValidationError for a person who may not be judged, and for another stage on the same day.
     """
     with transaction.atomic():
-        move = Move(person.pk, stages={product.pk: stage})
-        people = _lock([person.pk], on)
-        ladders = _ladders([move], on)
-        _refuse_unfit(people.values(), [move], on)
-        _refuse_second_stage(people, ladders, [move], on)
+        move = Move(stakeholder.pk, stages={product.pk: stage})
+        people = _lock([stakeholder.pk], on)
+        ladders = _ladders([move])
+        if problem := _problem(people.get(stakeholder.pk), move, ladders, on):
+            raise ValidationError(problem)
         event, created = AdoptionEvent.objects.get_or_create(
-            stakeholder=person, product=product, on=on, defaults={"stage": stage, "by": by, "evidence": evidence}
+            stakeholder=stakeholder, product=product, on=on, defaults={"stage": stage, "by": by, "evidence": evidence}
         )
         if created:
             _set_present_stages(ladders, [event])
@@ -86,7 +93,7 @@ def record_adoption(
 
 @transaction.atomic
 def record_moves(moves: Sequence[Move], *, hospital, on: date, by, kind: str = EvidenceKind.VISIT) -> list[Evidence]:
-    """Record what was learnt about several people on one day, each with its evidence; at most nine queries.
+    """Record what was learnt about several people on one day, each with its evidence; at most ten queries.
 
     Judgements already known for that day are not written again. Returns the evidence created, for the caller to link.
     Raises ValidationError whose dict names the person at fault (`move-<id>`); then nothing is written.
@@ -95,9 +102,10 @@ def record_moves(moves: Sequence[Move], *, hospital, on: date, by, kind: str = E
     if not moves:
         return []
     people = _lock([move.person_id for move in moves], on)
-    ladders = _ladders(moves, on) if any(move.stages for move in moves) else {}
-    _refuse_unfit(people.values(), moves, on)
-    _refuse_second_stage(people, ladders, moves, on)
+    ladders = _ladders(moves) if any(move.stages for move in moves) else {}
+    problems = {f"move-{move.person_id}": _problem(people.get(move.person_id), move, ladders, on) for move in moves}
+    if problems := {name: problem for name, problem in problems.items() if problem}:
+        raise ValidationError(problems)
     return _write(moves, people, ladders, hospital, on, by, kind)
 
 
@@ -107,7 +115,7 @@ def _write(moves, people, ladders, hospital, on, by, kind) -> list[Evidence]:
         (m.person_id, product_id): stage
         for m in moves
         for product_id, stage in m.stages.items()
-        if _event_that_day(ladders, m.person_id, product_id) is None
+        if _stage_that_day(ladders, m.person_id, product_id, on) is None
     }
     touched = new_support.keys() | {person_id for person_id, _product in new_stages}
     evidence = {
@@ -141,47 +149,56 @@ def _write_stages(new_stages, ladders, evidence, on, by) -> None:
 
 
 def _lock(person_ids: Sequence[int], on: date) -> dict[int, Stakeholder]:
-    """The people, locked in a fixed order, each with `support_that_day` (overall; None: not judged)."""
-    that_day = SupportEvent.objects.filter(stakeholder=OuterRef("pk"), product=None, on=on).values("support")[:1]
-    people = Stakeholder.objects.select_for_update(of=("self",)).filter(pk__in=person_ids).order_by("pk")
-    return {person.pk: person for person in people.annotate(support_that_day=Subquery(that_day))}
+    """The people, locked in a fixed order, each with `support_that_day` (overall; None: not judged).
+
+    Two queries: what is asked while waiting for a lock still answers from before the wait.
+    """
+    people = Stakeholder.objects.filter(pk__in=person_ids).order_by("pk")
+    locked = people.select_for_update().in_bulk()
+    that_day = SupportEvent.objects.filter(stakeholder__in=locked, product=None, on=on)
+    supports = dict(that_day.values_list("stakeholder", "support"))
+    for person in locked.values():
+        person.support_that_day = supports.get(person.pk)
+    return locked
 
 
-def _ladders(moves: Sequence[Move], on: date) -> dict[tuple[int, int], Adoption]:
-    """Present stages of the people by (person, product), with `stage_that_day` and the day of the `newest` event."""
-    events = AdoptionEvent.objects.filter(stakeholder=OuterRef("stakeholder"), product=OuterRef("product"))
-    rows = Adoption.objects.filter(
-        stakeholder__in=[move.person_id for move in moves],
-        product__in={product_id for move in moves for product_id in move.stages},
-    ).annotate(
-        stage_that_day=Subquery(events.filter(on=on).values("stage")[:1]),
-        newest=Subquery(events.order_by("-on").values("on")[:1]),
-    )
-    return {(row.stakeholder_id, row.product_id): row for row in rows}
+@dataclass(frozen=True)
+class _Rung:
+    """A known point on a person's ladder of one product."""
+
+    on: date
+    stage: int
+    is_event: bool = True
+
+
+def _ladders(moves: Sequence[Move]) -> _Ladders:
+    """What is known of the people's ladders, events and present stages, by (person, product); one query."""
+    asked = {
+        "stakeholder__in": [move.person_id for move in moves],
+        "product__in": {product_id for move in moves for product_id in move.stages},
+    }
+    columns = ("stakeholder", "product", "stage")
+    events = AdoptionEvent.objects.filter(**asked).order_by().annotate(is_event=Value(1))
+    present = Adoption.objects.filter(**asked).order_by().annotate(is_event=Value(0))
+    ladders: _Ladders = {}
+    for person, product, stage, on, is_event in events.values_list(*columns, "on", "is_event").union(
+        present.values_list(*columns, "since", "is_event"), all=True
+    ):
+        ladders.setdefault((person, product), []).append(_Rung(on, stage, bool(is_event)))
+    return ladders
 
 
 def _is_new_support(move: Move, person) -> bool:
     return move.support is not None and person.support_that_day is None
 
 
-def _event_that_day(ladders, person_id: int, product_id: int) -> int | None:
-    row = ladders.get((person_id, product_id))
-    return None if row is None else row.stage_that_day
+def _stage_that_day(ladders: _Ladders, person_id: int, product_id: int, on: date) -> int | None:
+    rungs = ladders.get((person_id, product_id), [])
+    return next((rung.stage for rung in rungs if rung.is_event and rung.on == on), None)
 
 
-def _refuse_unfit(people, moves: Sequence[Move], on: date, *, overall: bool = True) -> None:
-    """Refuse unknown people, people who may not be judged, values out of range, a second stance on the day."""
-    by_id = {person.pk: person for person in people}
-    problems = {}
-    for move in moves:
-        person = by_id.get(move.person_id)
-        if problem := _problem(person, move, on, overall):
-            problems[f"move-{move.person_id}"] = problem
-    if problems:
-        raise ValidationError(problems)
-
-
-def _problem(person, move: Move, on: date, overall: bool):
+def _problem(person: Stakeholder | None, move: Move, ladders: _Ladders, on: date, *, overall: bool = True):
+    """Why the move cannot be recorded: nobody there, nobody to judge, out of range, or judged otherwise that day."""
     if person is None:
         return _("This person is no longer in the records.")
     if not person.may_be_profiled:
@@ -193,19 +210,15 @@ def _problem(person, move: Move, on: date, overall: bool):
     known = person.support_that_day
     if overall and move.support is not None and known is not None and known != move.support:
         return _contradiction(person, Support(known).label, on)
+    return _second_stage(person, move, ladders, on)
+
+
+def _second_stage(person: Stakeholder, move: Move, ladders: _Ladders, on: date):
+    for product_id, stage in move.stages.items():
+        known = _stage_that_day(ladders, person.pk, product_id, on)
+        if known is not None and known != stage:
+            return _contradiction(person, AdoptionStage(known).label, on)
     return None
-
-
-def _refuse_second_stage(people, ladders, moves: Sequence[Move], on: date) -> None:
-    problems = {}
-    for move in moves:
-        for product_id, stage in move.stages.items():
-            known = _event_that_day(ladders, move.person_id, product_id)
-            if known is not None and known != stage:
-                label = AdoptionStage(known).label
-                problems[f"move-{move.person_id}"] = _contradiction(people[move.person_id], label, on)
-    if problems:
-        raise ValidationError(problems)
 
 
 def _contradiction(person, known, on: date):
@@ -224,20 +237,28 @@ def _set_present_support(people: Sequence[Stakeholder], supports: Mapping[int, i
     bulk.update_rows(newest, ["support", "support_on"], by=by)
 
 
-def _set_present_stages(ladders, events: Sequence[AdoptionEvent]) -> None:
-    """Let the present stage follow where nothing newer is known; `since` is when the stage was first reached."""
-    rows = []
-    for event in events:
-        known = ladders.get((event.stakeholder_id, event.product_id))
-        if known is None or ((known.newest or known.since) <= event.on and known.stage != event.stage):
-            rows.append(_present(event, event.on))
+def _set_present_stages(ladders: _Ladders, events: Sequence[AdoptionEvent]) -> None:
+    """Let the present stages follow from everything known, the new events included."""
+    rungs = {
+        (event.stakeholder_id, event.product_id): [
+            *ladders.get((event.stakeholder_id, event.product_id), []),
+            _Rung(event.on, event.stage),
+        ]
+        for event in events
+    }
     Adoption.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["stakeholder", "product"], update_fields=["stage", "since"]
+        [_present(pair, known) for pair, known in rungs.items()],
+        update_conflicts=True,
+        unique_fields=["stakeholder", "product"],
+        update_fields=["stage", "since"],
     )
 
 
-def _present(event: AdoptionEvent, since: date) -> Adoption:
-    return Adoption(stakeholder_id=event.stakeholder_id, product_id=event.product_id, stage=event.stage, since=since)
+def _present(pair: tuple[int, int], rungs: Sequence[_Rung]) -> Adoption:
+    """The stage of the newest rung, since the first day of the run of rungs at that stage that ends with it."""
+    newest_first = sorted(rungs, key=lambda rung: (rung.on, rung.is_event), reverse=True)
+    run = list(takewhile(lambda rung: rung.stage == newest_first[0].stage, newest_first))
+    return Adoption(stakeholder_id=pair[0], product_id=pair[1], stage=run[0].stage, since=run[-1].on)
 
 
 @transaction.atomic
@@ -283,21 +304,17 @@ def _known_before(events: Sequence[SupportEvent]) -> dict[int, tuple[int | None,
 
 
 def _restore_stages(events: Sequence[AdoptionEvent]) -> None:
+    """Present stages as the remaining events have them; no stage where none remains."""
     pairs = {(event.stakeholder_id, event.product_id) for event in events}
-    remaining = AdoptionEvent.objects.filter(
-        stakeholder__in={person for person, _product in pairs}, product__in={product for _person, product in pairs}
-    )
-    present: dict[tuple[int, int], Adoption] = {}
-    for event in remaining.order_by("on", "pk"):
-        key = (event.stakeholder_id, event.product_id)
-        if key in pairs and (key not in present or present[key].stage != event.stage):
-            present[key] = _present(event, event.on)
-    gone = Adoption.objects.filter(stakeholder__in={person for person, _product in pairs})
-    gone.filter(
-        pk__in=[row.pk for row in gone if (row.stakeholder_id, row.product_id) in pairs - present.keys()]
-    ).delete()
+    asked = {"stakeholder__in": {person for person, _ in pairs}, "product__in": {product for _, product in pairs}}
+    remaining: _Ladders = {}
+    for event in AdoptionEvent.objects.filter(**asked):
+        remaining.setdefault((event.stakeholder_id, event.product_id), []).append(_Rung(event.on, event.stage))
+    present = Adoption.objects.filter(**asked)
+    gone = pairs - remaining.keys()
+    present.filter(pk__in=[row.pk for row in present if (row.stakeholder_id, row.product_id) in gone]).delete()
     Adoption.objects.bulk_create(
-        present.values(),
+        [_present(pair, remaining[pair]) for pair in pairs & remaining.keys()],
         update_conflicts=True,
         unique_fields=["stakeholder", "product"],
         update_fields=["stage", "since"],

@@ -75,11 +75,19 @@ def test_who_may_not_be_judged_is_not(rep, product, unfit):
 
 
 def test_the_newest_stage_is_the_present_one_and_since_is_when_it_was_reached(person, rep, product):
-    for days, stage in ((0, 3), (20, 3), (10, 2)):
+    for days, stage in ((0, 2), (10, 3), (20, 3), (5, 1)):
         record_adoption(person, product, stage, on=DAY + timedelta(days=days), by=rep)
 
     present = Adoption.objects.get()
-    assert (present.stage, present.since) == (3, DAY)
+    assert (present.stage, present.since) == (3, DAY + timedelta(days=10))
+
+
+def test_a_late_word_on_the_past_does_not_lose_the_present(person, rep, product):
+    for days, stage in ((0, 3), (20, 3), (30, 3), (10, 2)):
+        record_adoption(person, product, stage, on=DAY + timedelta(days=days), by=rep)
+
+    present = Adoption.objects.get()
+    assert (present.stage, present.since) == (3, DAY + timedelta(days=20))
 
 
 def test_two_stages_on_one_day_are_refused(person, rep, product):
@@ -109,7 +117,7 @@ def test_many_moves_cost_what_one_costs(rep, product, how_many, django_assert_nu
     moves = [Move(person.pk, 1, {product.pk: 3}, "seen") for person in people]
 
     with django_assert_num_queries(
-        10
+        11
     ):  # savepoint, lock, ladders, evidence, 2 events, people, history, stages, release
         record_moves(moves, hospital=hospital, on=DAY, by=rep)
 

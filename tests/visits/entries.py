@@ -27,3 +27,9 @@ def move(person, *, stance=None, product=None, stage=None, shown_by="Asked for t
     """What was learnt about one person, as the form sends it."""
     sent = {"stance": stance, "stage_product": product.pk if product else None, "stage": stage, "shown_by": shown_by}
     return {f"{row}-{person.pk}": value for row, value in sent.items() if value is not None}
+
+
+def end_assignment(user, day) -> None:
+    assignment = user.assignments.get()
+    assignment.ends_on = day
+    assignment.save()

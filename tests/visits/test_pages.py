@@ -16,7 +16,7 @@ from tests.factories import (
     UserFactory,
     VisitFactory,
 )
-from tests.visits.entries import NEW, five_inputs, move
+from tests.visits.entries import NEW, end_assignment, five_inputs, move
 from visits.models import NextStep, PutAside, Visit, VisitAttendee, VisitDraft
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,7 @@ def test_a_full_visit_costs_at_most_twenty_four(
 
     visit = Visit.objects.get()
     assert visit.evidence_links.count() == visit.attendees.count() == how_many
-    assert len(counted(asked.captured_queries)) == 23
+    assert len(counted(asked.captured_queries)) == 24
 
 
 @pytest.mark.parametrize("how_many", [1, 20])
@@ -216,7 +216,7 @@ def test_a_rep_sees_own_visits_and_those_at_own_hospitals_a_stranger_none(
 
 def test_own_visits_stay_readable_after_the_territory_went(as_rep, rep, hospital):
     visit = VisitFactory(hospital=hospital, author=rep)
-    rep.assignments.update(ends_on=timezone.localdate() - timedelta(days=1))
+    end_assignment(rep, timezone.localdate() - timedelta(days=1))
 
     assert as_rep.get(visit.get_absolute_url()).status_code == 200
 

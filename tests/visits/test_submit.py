@@ -10,7 +10,7 @@ from accounts.models import Affiliation, Stakeholder
 from people.models import RepFiling
 from records.models import TextFlag
 from tests.factories import HospitalFactory, ProductFactory, StakeholderFactory, UserFactory
-from tests.visits.entries import NEW, five_inputs
+from tests.visits.entries import NEW, end_assignment, five_inputs
 from visits.models import NextStep, Visit, VisitDraft
 
 pytestmark = pytest.mark.django_db
@@ -203,7 +203,7 @@ def test_no_form_for_an_inactive_hospital(as_rep, hospital):
 
 def test_an_ended_assignment_is_accepted_and_flagged(as_rep, rep, hospital, zhao):
     yesterday = timezone.localdate() - timedelta(days=1)
-    rep.assignments.update(ends_on=yesterday)
+    end_assignment(rep, yesterday)
 
     as_rep.post(NEW, five_inputs(hospital, [zhao], on=yesterday.isoformat()))
     today = as_rep.post(NEW, five_inputs(hospital, [zhao]))

@@ -39,7 +39,7 @@ class Submission:
 def submit_visit(entry: Entry, *, by: User) -> Submission:
     """Store a visit with attendees, topics, moves and next step; the same entry sent again answers with the first.
 
-    At most 9 queries for a five-input visit and 17 with moves, whatever the number of attendees (savepoints not
+    At most 9 queries for a five-input visit and 19 with moves, whatever the number of attendees (savepoints not
     counted). Raises ValidationError ({field: why}) with all that is wrong, ClientIdTaken, or WasTakenBack.
     """
     with transaction.atomic():

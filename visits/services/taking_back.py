@@ -24,7 +24,10 @@ def take_back_visit(visit: Visit, *, by: User) -> VisitDraft:
     The draft gets a client id of its own, so that a late resend of the first submission brings nothing to life. The
     field history keeps the visit. Raises ValidationError after ten seconds or for anybody but the author.
     """
-    visit = Visit.objects.select_for_update().get(pk=visit.pk)
+    own_id = second_id(visit.client_id, visit.content_digest, by)
+    asked, visit = visit, Visit.objects.select_for_update().filter(pk=visit.pk).first()
+    if visit is None:  # pressed twice: the first press has done it
+        return VisitDraft.objects.get(client_id=own_id, author=asked.author)
     if visit.author_id != by.pk or visit.state != State.SUBMITTED or not visit.may_be_taken_back:
         raise ValidationError(_("A visit can be taken back by its author within ten seconds. This one stays."))
     evidence = list(Evidence.objects.filter(visit_link__visit=visit))
@@ -33,7 +36,6 @@ def take_back_visit(visit: Visit, *, by: User) -> VisitDraft:
     stance.take_back_moves(evidence, by=by)
     screening.withdraw_flags([visit, *([step] if step else []), *evidence])
     values = {"author": by, "hospital": visit.hospital, "payload": payload}
-    own_id = second_id(visit.client_id, visit.content_digest, by)
     visit._history_user = by
     visit._change_reason = "taken back"
     visit.delete()
