@@ -13,13 +13,14 @@ from ..first_start import create_first_admin
 from ..models import Assignment, Territory, User
 from ..outline import parse_outline
 from ..services import add_territories
-from .users import ROLES, TerritoryField, WithFunction
+from .users import PERSON_NAME, ROLES, TerritoryField, WithFunction
 
 
 class FirstAdminForm(BaseUserCreationForm):
     class Meta:
         model = User
         fields = ["name", "username"]
+        labels = {"name": PERSON_NAME}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -70,6 +71,7 @@ class QuickUserForm(WithFunction, forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "username", "function"]
+        labels = {"name": PERSON_NAME}
 
     def __init__(self, *args, territories: list, **kwargs):
         super().__init__(*args, **kwargs)

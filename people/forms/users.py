@@ -5,6 +5,7 @@ from django.contrib.auth.forms import BaseUserCreationForm, SetPasswordForm
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lib.layouts import chips, one_column, side_by_side
 
@@ -13,6 +14,7 @@ from ..models import Assignment, Leave, RepFiling, Territory, User
 from ..services import save_filing, save_user
 
 ROLES = [("rep", _("Rep")), ("manager", _("Manager")), ("admin", _("Admin")), ("compliance", _("Compliance"))]
+PERSON_NAME = pgettext_lazy("person", "Name")
 FILED_IS_MEDICAL = _("Whoever holds a filing works in the medical function.")
 
 
@@ -62,6 +64,7 @@ class UserForm(WithRoles, WithFunction, forms.ModelForm):
     class Meta:
         model = User
         fields = ["username", "name", "name_en", "email", "job_title", "function", "language"]
+        labels = {"name": PERSON_NAME}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
