@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import homes, hospital_page, hospitals, search, stakeholders, team
+from .views import flags, homes, hospital_page, hospitals, search, stakeholders, team
 
 app_name = "dashboards"
 
@@ -12,6 +12,10 @@ urlpatterns = [
     path("team/", team.team, name="team"),
     path("team/moves/", team.team_moves, name="team_moves"),
     path("team/gaps/", team.team_gaps, name="team_gaps"),
+    path("overview/", homes.admin_home, name="admin_home"),
+    path("compliance/", homes.compliance_home, name="compliance_home"),
+    path("compliance/flags/<int:pk>/", flags.flag_detail, name="flag_detail"),
+    path("compliance/flags/<int:pk>/close/", flags.flag_close, name="flag_close"),
     path("more/", homes.more, name="more"),
     path("hospitals/", hospitals.hospital_list, name="hospital_list"),
     path("hospitals/export/", hospitals.hospital_export, name="hospital_export"),

@@ -6,7 +6,9 @@ from django.views.decorators.http import require_GET
 
 from lib.htmx import render_page_or_part
 
+from ..desk import Desk
 from ..homes import homes_of, role_required
+from ..overview import Overview
 from ..today import Today
 from .team import team
 
@@ -31,9 +33,33 @@ def today(request):
 
 
 @require_GET
+@role_required("is_admin")
+def admin_home(request):
+    """What waits, what came in, what ran, where the roster has holes."""
+    return _render(request, "dashboards:admin_home", "dashboards/admin_home.html", Overview)
+
+
+@require_GET
+@role_required("is_compliance")
+def compliance_home(request):
+    return _render(request, "dashboards:compliance_home", "dashboards/compliance_home.html", Desk)
+
+
+def _render(request, here: str, template: str, page: type):
+    today = timezone.localdate()
+    context = {"page": page(request.user, today), "homes": homes_of(request.user), "here": here, "today": today}
+    return render(request, template, context)
+
+
+@require_GET
 def more(request):
     """All places the user may go to, in words."""
     return render(request, "dashboards/more.html", {"homes": homes_of(request.user)})
 
 
-VIEWS = {"dashboards:today": today, "dashboards:team": team}
+VIEWS = {
+    "dashboards:today": today,
+    "dashboards:team": team,
+    "dashboards:admin_home": admin_home,
+    "dashboards:compliance_home": compliance_home,
+}

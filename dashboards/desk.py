@@ -1,0 +1,66 @@
+"""The desk of compliance: people without a lawful basis, refused uploads, flagged texts, filings, flagged visits."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cached_property
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import Stakeholder
+from people.choices import Function
+from people.models import User
+from records.models import AuditEvent, TextFlag
+from visits.models import Visit
+from visits.rules import flag_words
+
+from .overview import Holes, first_of
+
+BASIS_DAYS = 30
+"""How long a person may be kept without any lawful basis before being hidden (domain.md §2.8 rule 13)."""
+
+FILING_DAYS = 60
+
+
+class Desk:
+    """Compliance's home page; five queries."""
+
+    def __init__(self, user: User, today: date):
+        self.user, self.today = user, today
+
+    @cached_property
+    def without_basis(self) -> Holes:
+        """People to obtain a basis for, the oldest first; each knows its last day `due_on`."""
+        people = Stakeholder.objects.visible_to(self.user).without_basis().select_related("hospital", "department")
+        found = first_of(people.order_by("created_at", "pk"))
+        for person in found.rows:
+            person.due_on = timezone.localdate(person.created_at) + timedelta(days=BASIS_DAYS)
+        return found
+
+    @cached_property
+    def refused(self) -> Holes:
+        """Uploads that were refused, the latest first."""
+        return first_of(AuditEvent.objects.refused_uploads().select_related("actor").order_by("-at", "-pk"))
+
+    @cached_property
+    def flags(self) -> Holes:
+        """Texts with a forbidden phrase that wait for a decision, the oldest first."""
+        flags = TextFlag.objects.readable_by(self.user).open().select_related("author")
+        return first_of(flags.order_by("created_at", "pk"))
+
+    @cached_property
+    def filings(self) -> Holes:
+        """Medical reps whose filing runs out within 60 days, has run out or is not there; the most pressing first."""
+        limit = self.today + timedelta(days=FILING_DAYS)
+        reps = User.objects.reps().filter(Q(filed_until=None) | Q(filed_until__lte=limit), function=Function.MEDICAL)
+        return first_of(reps.order_by(F("filed_until").asc(nulls_first=True), "username"))
+
+    @cached_property
+    def visits(self) -> Holes:
+        """Visits that were accepted although something was out of order, the latest first; each with `why` in words."""
+        visits = Visit.objects.visible_to(self.user).submitted().flagged().select_related("hospital", "author")
+        found = first_of(visits.order_by("-on", "-pk"))
+        for visit in found.rows:
+            visit.why = flag_words(visit.flags)
+        return found

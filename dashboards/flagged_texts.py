@@ -1,0 +1,28 @@
+"""Where a flagged text stands, for whoever decides on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from accounts.models import Evidence
+from records.models import TextFlag
+from visits.models import NextStep, Visit
+
+
+@dataclass(frozen=True)
+class Place:
+    """The row a text belongs to: the visit it was written on, where there is one."""
+
+    kind: str
+    visit: Visit | None = None
+
+
+def context_of(flag: TextFlag) -> Place:
+    """The visit of a flagged note, next step or evidence; at most one query."""
+    visits = Visit.objects.select_related("hospital", "author")
+    wanted = {
+        "visit": {"pk": flag.subject_id},
+        NextStep._meta.model_name: {"next_step": flag.subject_id},
+        Evidence._meta.model_name: {"evidence_links__evidence": flag.subject_id},
+    }.get(flag.subject_type)
+    return Place(flag.subject_type, visits.filter(**wanted).first() if wanted else None)
