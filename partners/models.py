@@ -27,9 +27,7 @@ class Partner(models.Model):
         ordering = ["name"]
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
-        constraints = [
-            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="partner_code_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="partner_code_once")]
 
     def __str__(self):
         return self.name_en if self.name_en and get_language() == "en" else self.name

@@ -133,7 +133,7 @@ class NextStep(models.Model):
     hospital = models.ForeignKey(Hospital, on_delete=models.PROTECT, related_name="next_steps")
     visit = models.OneToOneField(Visit, on_delete=models.CASCADE, null=True, blank=True, related_name="next_step")
     text = models.CharField(_("next step"), max_length=300)
-    due_on = models.DateField(_("by"))
+    due_on = models.DateField(_("due on"))
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="next_steps", verbose_name=_("owner")
     )
