@@ -11,8 +11,9 @@ from django.apps import apps
 from django.urls import reverse
 
 from people.models import Leave, RepFiling
-from records.models import SavedView
+from records.models import ImportBatch, Job, SavedView, TextFlag
 from tests.factories import (
+    DepartmentFactory,
     FocusFactory,
     HospitalFactory,
     NextStepFactory,
@@ -28,31 +29,51 @@ pytestmark = pytest.mark.django_db
 
 # What `pk` (or `client_id`) of an address stands for, by the beginning of the address's name; the longest one counts.
 NOUNS = {
-    "dashboards:view": "view",
+    "accounts:alias_delete": "alias",
+    "accounts:alias_new": "hospital",
+    "accounts:basis": "stakeholder",
+    "accounts:department_edit": "department",
+    "accounts:department_new": "hospital",
+    "accounts:hospital": "hospital",
+    "accounts:identifier_delete": "identifier",
+    "accounts:identifier_new": "hospital",
+    "accounts:person": "any person",
+    "accounts:place": "stakeholder",
+    "accounts:place_end": "affiliation",
+    "accounts:review_hospital": "any hospital",
+    "accounts:review_stakeholder": "any person",
+    "accounts:roster_hospital": "any hospital",
+    "accounts:roster_stakeholder": "any person",
+    "accounts:stakeholder": "stakeholder",
+    "accounts:support": "stakeholder",
+    "dashboards:flag": "flag",
     "dashboards:hospital": "hospital",
     "dashboards:stakeholder": "stakeholder",
-    "accounts:hospital": "hospital",
-    "accounts:stakeholder": "stakeholder",
-    "accounts:person_export": "person",
-    "accounts:person_erase": "person",
-    "people:user": "user",
+    "dashboards:view": "view",
     "people:assignment": "assignment",
     "people:filing": "filing",
     "people:leave": "leave",
     "people:territory": "territory",
-    "products:product": "product",
+    "people:user": "user",
     "products:family": "family",
+    "products:focus": "focus",
+    "products:product": "product",
     "products:rival": "product",
     "products:sku": "sku",
-    "products:focus": "focus",
+    "records:import": "import",
+    "records:job": "job",
     "visits:draft": "draft",
-    "visits:visit": "visit",
     "visits:hospital_panel": "hospital",
     "visits:next_step": "next_step",
     "visits:put_aside": "hospital",
+    "visits:visit": "visit",
 }
+WORDS = {"kind": "move"}  # arguments that name no row
 # Reps have business with these pages, so 403 would say that the thing exists.
-ONLY_404 = {"hospital", "stakeholder", "department", "visit", "next_step", "draft", "view"}
+ONLY_404 = {
+    *("hospital", "department", "alias", "identifier", "stakeholder", "affiliation"),
+    *("visit", "next_step", "draft", "view"),
+}
 OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments]
 
 
@@ -75,10 +96,18 @@ def foreign(other_territory, stranger):
         "sku": sku,
         "focus": FocusFactory(product=sku.product),
         "hospital": hospital,
+        "any hospital": hospital,  # where only admins have business
+        "department": DepartmentFactory(hospital=hospital),
+        "alias": hospital.aliases.create(name="Another name"),
+        "identifier": hospital.identifiers.create(value="H-1"),
         "stakeholder": stakeholder,
-        "person": stakeholder,  # where only compliance has business
+        "any person": stakeholder,  # where only admins or compliance have business
+        "affiliation": stakeholder.affiliations.create(hospital=hospital),
         "visit": VisitFactory(hospital=hospital, author=stranger),
         "next_step": NextStepFactory(hospital=hospital, owner=stranger),
+        "flag": TextFlag.objects.create(subject_type="visit", subject_id=1, field="notes", author=stranger),
+        "import": ImportBatch.objects.create(kind="hospitals", filename="roster.csv", created_by=stranger),
+        "job": Job.objects.create(kind="import", created_by=stranger),
         "view": SavedView.objects.create(owner=stranger, page="hospitals", name="Mine"),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=stranger),
     }
@@ -93,10 +122,10 @@ def noun_of(name: str) -> str:
 
 def address_of(name: str, arguments: dict, foreign: dict) -> str:
     """The address of the foreign thing that this name is about."""
-    things = {
-        key: foreign[noun_of(name) if key in ("pk", "client_id") else key.removesuffix("_pk")] for key in arguments
-    }
+    nouns = {key: noun_of(name) if key in ("pk", "client_id") else key.removesuffix("_pk") for key in arguments}
+    things = {key: foreign[noun] for key, noun in nouns.items() if key not in WORDS}
     values = {key: thing.client_id if key == "client_id" else thing.pk for key, thing in things.items()}
+    values |= {key: word for key, word in WORDS.items() if key in arguments}
     return reverse(name, kwargs=values)
 
 
