@@ -353,6 +353,10 @@ class VisitForm(forms.Form):
             Step("next", _("next step with its date"), "#div_id_next_step", closed),
         ]
 
+    @property
+    def steps_done(self) -> int:
+        return sum(step.done for step in self.steps())
+
     def problem_list(self) -> list[Problem]:
         """All that is missing or wrong, each with the way to its field."""
         names = {"client_id": "", "hospital": "div_id_hospital", "attendees": "div_id_attendees"}

@@ -28,7 +28,10 @@ function showSteps() {
     form.querySelector(`[data-step="${key}"]`).className = done ? "y" : "n";
     form.querySelector(`[data-to="${key}"]`).hidden = done;
   }
-  form.querySelector("[data-complete]").hidden = Object.values(there).includes(false);
+  const done = Object.values(there).filter(Boolean).length;
+  const count = form.querySelector("[data-count]");
+  count.textContent = count.dataset.count.replace("{n}", done);
+  form.querySelector("[data-lacks]").hidden = done === Object.keys(there).length;
 }
 
 // Products and stances belong to a visit on which somebody was met; what was typed there waits, unsent.

@@ -92,7 +92,7 @@ def _empty_form(request, hospital_id: int, draft: VisitDraft | None) -> VisitFor
     return VisitForm(offer=offer, payload=payload, initial={**initial, "on": now.date(), "at": now.strftime("%H:%M")})
 
 
-def _show(request, form: VisitForm, draft: VisitDraft | None = None, status: int = 200) -> HttpResponse:
+def _show(request, form: VisitForm, draft: VisitDraft | None = None) -> HttpResponse:
     hospital = form.offer.hospital
     context = {
         "form": form,
@@ -101,7 +101,7 @@ def _show(request, form: VisitForm, draft: VisitDraft | None = None, status: int
         "is_conflict": bool(draft) and draft.problems.get("why") == CONFLICT,
         "last_visits": reports.last_visits(hospital, request.user) if hospital else [],
     }
-    return render(request, "visits/visit_new.html", context, status=status)
+    return render(request, "visits/visit_new.html", context)
 
 
 def _take(request) -> HttpResponse:
@@ -168,4 +168,4 @@ def _answer_refused(request, form: VisitForm, client_id: uuid.UUID) -> HttpRespo
     problems = {name: [str(why) for why in whys] for name, whys in form.errors.items()}
     save_draft(client_id, form.sent, by=request.user, problems=problems)
     form.show_again()
-    return _show(request, form, status=422)
+    return _show(request, form)
