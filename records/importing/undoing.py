@@ -19,6 +19,17 @@ from .writing import put_back
 REPLACED = _("A later file replaced lines of this one. Take that one back first.")
 
 
+_computed: set[str] = set()
+
+
+def holds_computed_rows(app_label: str) -> None:
+    """Say that every row of an app is computed from others: an import is not built on by being counted.
+
+    Called from the app's `ready()`; such rows go with what they were computed for.
+    """
+    _computed.add(app_label)
+
+
 class BuiltOn(Exception):
     """Something stands on what the import wrote; `message` says what."""
 
@@ -113,9 +124,9 @@ def _refuse_if_changed(model: type[Model], pks: list[int], batch: ImportBatch) -
 
 
 def _refuse_if_referred_to(relation, pks: list[int], created: dict[str, list[int]]) -> None:
-    """Refuse when a row that the import did not write refers to one that it wrote; derived rows do not count."""
+    """Refuse when a row that the import did not write refers to one that it wrote; computed rows do not count."""
     other, name = relation.related_model, relation.field.name
-    if getattr(other, "is_derived", False) or other._meta.model_name.startswith("historical"):
+    if other._meta.app_label in _computed:
         return
     ours = set(created.get(other._meta.label_lower, ()))
     found = other._base_manager.filter(**{f"{name}__in": pks}).values_list("pk", name)
