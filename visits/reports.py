@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.db.models import BooleanField, Exists, Max, OuterRef, Prefetch, Q, Subquery, Value
+from django.utils import timezone
 
 from accounts.choices import BuyingRole
 from accounts.models import AdoptionEvent, Affiliation, Department, Evidence, Hospital, Stakeholder, SupportEvent
@@ -17,6 +18,7 @@ from .models import Visit, VisitAttendee, VisitDraft
 from .querysets import VisitQuerySet
 
 RECENT_DAYS = 90
+JUST_NOW_MINUTES = 15
 ROLE_ORDER = (BuyingRole.DECISION_MAKER, BuyingRole.GATEKEEPER, BuyingRole.INFLUENCER, BuyingRole.EXECUTOR)
 
 
@@ -124,6 +126,12 @@ def last_visits(hospital: Hospital, user: User, limit: int = 3) -> list[Visit]:
     visits = Visit.objects.all() if hospital.covered_now else Visit.objects.visible_to(user)
     visits = visits.completed().filter(hospital=hospital)
     return list(with_people(visits.select_related("author"))[:limit])
+
+
+def just_logged(visits: list[Visit], user: User) -> Visit | None:
+    """The user's own visit among these that was submitted minutes ago: perhaps the one about to be logged again."""
+    since = timezone.now() - timedelta(minutes=JUST_NOW_MINUTES)
+    return next((v for v in visits if v.author_id == user.pk and v.submitted_at and v.submitted_at >= since), None)
 
 
 def visits_of(hospital: Hospital, user: User, limit: int) -> tuple[list[Visit], bool]:

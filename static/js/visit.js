@@ -178,6 +178,15 @@ document.addEventListener("visibilitychange", () => {
   send(form.dataset.draftUrl, true).catch(() => (unsaved = true));
 });
 
+// The address remembers the entry, so that the way back after submitting leads to the visit and not to a second one.
+const address = new URL(location.href);
+if (!address.searchParams.has("draft") && value("hospital")) {
+  address.pathname = form.getAttribute("action");
+  address.searchParams.set("hospital", value("hospital"));
+  address.searchParams.set("entry", value("client_id"));
+  history.replaceState(history.state, "", address);
+}
+
 showIfMet();
 showMoves();
 showSteps();

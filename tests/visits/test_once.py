@@ -94,6 +94,17 @@ def test_the_client_id_is_made_at_the_first_look_and_stays_over_drafts(as_rep, h
     assert "typed" in again.content.decode()
 
 
+def test_the_way_back_leads_to_the_visit(as_rep, hospital, zhao):
+    page = as_rep.get(f"{NEW}?hospital={hospital.pk}")
+    entry = f"{NEW}?hospital={hospital.pk}&entry={page.context['form'].initial['client_id']}"
+    sent = five_inputs(hospital, [zhao], client_id=str(page.context["form"].initial["client_id"]))
+
+    assert as_rep.get(entry).context["form"].initial["client_id"] == page.context["form"].initial["client_id"]
+    visit = as_rep.post(NEW, sent).url
+    assert as_rep.get(entry).url == visit
+    assert visit in as_rep.get(f"{NEW}?hospital={hospital.pk}").content.decode()
+
+
 def test_a_draft_is_kept_replaced_and_gone_once_submitted(as_rep, rep, hospital, zhao):
     sent = five_inputs(hospital, [zhao])
     first = as_rep.post(SAVE, {**sent, "notes": "a"}, headers=QUIET)

@@ -42,8 +42,8 @@ def visit_new(request):
 
 
 def _already_visit(request) -> Visit | None:
-    """The visit that the asked draft has become meanwhile."""
-    client_id = client_id_of(request.GET.get("draft", ""))
+    """The visit that the asked draft, or the entry whose page one comes back to, has become meanwhile."""
+    client_id = client_id_of(request.GET.get("draft", "") or request.GET.get("entry", ""))
     return reports.own_visit(request.user, client_id) if client_id else None
 
 
@@ -83,7 +83,7 @@ def _empty_form(request, hospital_id: int, draft: VisitDraft | None) -> VisitFor
     if hospital is None or not (hospital.is_active or draft):
         raise Http404
     offer = reports.offer_for(request.user, hospital, now.date())
-    client_id = draft.client_id if draft else uuid.uuid4()
+    client_id = draft.client_id if draft else client_id_of(request.GET.get("entry", "")) or uuid.uuid4()
     initial = {"client_id": client_id, "hospital": hospital_id}
     if draft:
         return VisitForm(offer=offer, payload={**draft.payload, "hospital": [str(hospital_id)]}, initial=initial)
@@ -94,12 +94,14 @@ def _empty_form(request, hospital_id: int, draft: VisitDraft | None) -> VisitFor
 
 def _show(request, form: VisitForm, draft: VisitDraft | None = None) -> HttpResponse:
     hospital = form.offer.hospital
+    last_visits = reports.last_visits(hospital, request.user) if hospital else []
     context = {
         "form": form,
         "hospital": hospital,
         "draft": draft,
         "is_conflict": bool(draft) and draft.problems.get("why") == CONFLICT,
-        "last_visits": reports.last_visits(hospital, request.user) if hospital else [],
+        "last_visits": last_visits,
+        "just_logged": reports.just_logged(last_visits, request.user),
     }
     return render(request, "visits/visit_new.html", context)
 
