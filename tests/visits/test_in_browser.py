@@ -202,7 +202,7 @@ def test_the_form_is_complete_in_chinese_and_dark(phone, ground, patch_territory
 def test_the_first_load_is_light(phone, ground):
     """At most 90 KB compressed, scripts and styles included; no script of Bootstrap, no select widget."""
     page, loaded = phone(), []
-    page.on("response", loaded.append)
+    page.on("response", lambda answer: loaded.append(answer))
 
     form_of(page, ground)
     page.wait_for_load_state("networkidle")
