@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -50,6 +51,22 @@ def update_rows(rows: Sequence, fields: Sequence[str], *, by=None) -> None:
             row.set_keys()
         fields += [f.name for f in rows[0]._meta.fields if f.name.endswith(("_key", "_keys", "search_text"))]
     bulk_update_with_history(rows, type(rows[0]), fields, batch_size=BATCH, default_user=by)
+
+
+def change_rows(rows: Sequence, fields: Sequence[str], *, by, reason: str, at: datetime) -> None:
+    """Update columns that no key derives from, with the next version and one history row each, all of one moment."""
+    if not rows:
+        return
+    fields = list(fields)
+    if any(field.name == "version" for field in rows[0]._meta.fields):
+        fields.append("version")
+        for row in rows:
+            row.version += 1
+    if hasattr(type(rows[0]), "history"):
+        how = {"default_user": by, "default_change_reason": reason, "default_date": at}
+        bulk_update_with_history(rows, type(rows[0]), fields, batch_size=BATCH, **how)
+    else:
+        type(rows[0])._default_manager.bulk_update(rows, fields, batch_size=BATCH)
 
 
 def _create(model, rows: Sequence, by) -> list:

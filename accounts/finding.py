@@ -44,7 +44,7 @@ class HospitalFinder:
     def _exact(self, keys: set[str]) -> dict[str, dict[int, tuple[str, str]]]:
         """By name key: {hospital id: (shown, city)}."""
         hospitals: dict[str, dict] = defaultdict(dict)
-        rows = Hospital.objects.filter(name_key__in=keys).values_list("name_key", "pk", "name", "city")
+        rows = Hospital.objects.kept().filter(name_key__in=keys).values_list("name_key", "pk", "name", "city")
         aliases = HospitalAlias.objects.filter(name_key__in=keys).values_list(
             "name_key", "hospital_id", "hospital__name", "hospital__city"
         )

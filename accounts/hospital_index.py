@@ -48,7 +48,7 @@ class RosterIndex:
         hospitals = {}
         for field, wanted in (("name_key", words), ("address_key", addresses), ("code", codes), ("pk", ids)):
             if wanted:
-                found = Hospital.objects.filter(**{f"{field}__in": wanted}).select_related("territory")
+                found = Hospital.objects.kept().filter(**{f"{field}__in": wanted}).select_related("territory")
                 hospitals |= found.in_bulk()
         self.hospitals = hospitals
         self.by_name = {(h.name_key, city_key(h.city)): pk for pk, h in hospitals.items()}

@@ -28,6 +28,18 @@ class PersonScopedQuerySet(HospitalScopedQuerySet):
     hospital_path = "stakeholder__hospital__"
 
 
+class AffiliationQuerySet(HospitalScopedQuerySet):
+    def open(self) -> Self:
+        """Places of work without a last day."""
+        return self.filter(ends_on=None)
+
+    def open_main(self) -> Self:
+        return self.open().filter(is_primary=True)
+
+    def second_places(self) -> Self:
+        return self.open().filter(is_primary=False)
+
+
 class EvidenceQuerySet(HospitalScopedQuerySet):
     def unused(self) -> Self:
         """Evidence that shows nothing any more."""
@@ -37,6 +49,10 @@ class EvidenceQuerySet(HospitalScopedQuerySet):
 class DepartmentQuerySet(HospitalScopedQuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def offered_at(self, hospital, chosen: int | None) -> Self:
+        """Departments of a hospital to choose from: the active ones, and the one that is chosen already."""
+        return self.filter(Q(is_active=True) | Q(pk=chosen), hospital=hospital)
 
 
 class HospitalQuerySet(HospitalScopedQuerySet):
@@ -60,13 +76,25 @@ class HospitalQuerySet(HospitalScopedQuerySet):
     def under_review(self) -> Self:
         return self.filter(is_under_review=True, linked_to=None)
 
+    def in_roster(self) -> Self:
+        """With what a row of the roster shows, in the order of names."""
+        return self.select_related("territory").order_by("sort_key", "pk")
+
+    def for_review(self) -> Self:
+        """With who added them, the oldest first."""
+        return self.select_related("territory", "created_by").order_by("created_at", "pk")
+
+    def link_targets(self, row) -> Self:
+        """Records of their own that this one may turn out to be."""
+        return self.kept().filter(is_under_review=False).exclude(pk=row.pk).select_related("territory")
+
     def added_by(self, user) -> Self:
         """What the user added, newest first, with what it was linked to."""
         return self.filter(created_by=user).select_related("linked_to").order_by("-created_at", "-pk")
 
     def named(self, name: str, city: str) -> Self:
-        """Hospitals of this name, however it is spelt, in this city."""
-        return self.filter(name_key=names.name_key(name), city=city)
+        """Hospitals of this name, however it is spelt, in this city; linked ones have given theirs up."""
+        return self.kept().filter(name_key=names.name_key(name), city=city)
 
     def matching(self, text: str) -> Self:
         """Hospitals whose names, city, pinyin or pinyin initials hold every word, in any case or width."""
@@ -108,6 +136,25 @@ class StakeholderQuerySet(HospitalScopedQuerySet):
 
     def under_review(self) -> Self:
         return self.kept().filter(is_under_review=True)
+
+    def in_roster(self) -> Self:
+        """With what a row of the roster shows, in the order of names."""
+        return self.select_related("hospital", "department").order_by("sort_key", "pk")
+
+    def for_review(self) -> Self:
+        """With who added them, the oldest first."""
+        return self.select_related("hospital", "department", "created_by").order_by("created_at", "pk")
+
+    def link_targets(self, row) -> Self:
+        """Records of their own that this one may turn out to be."""
+        others = self.kept().filter(is_under_review=False).exclude(pk=row.pk)
+        return others.select_related("hospital", "department")
+
+    def at_hospitals_matching(self, text: str) -> Self:
+        """People at hospitals whose names, city or pinyin hold every word."""
+        for word in text.split():
+            self = self.filter(hospital__search_text__contains=names.search_query(word))
+        return self
 
     def added_by(self, user) -> Self:
         """What the user added, newest first, with what it was linked to."""

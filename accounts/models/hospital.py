@@ -111,6 +111,7 @@ class Hospital(ScoreColumns):
         constraints = [
             models.UniqueConstraint(
                 fields=["name_key", "city"],
+                condition=Q(linked_to=None),  # a linked one's name is another name of the one it was linked to
                 name="hospital_name_once_per_city",
                 violation_error_message=_("There is already a hospital of this name in this city."),
             )

@@ -1,0 +1,141 @@
+"""Adding, correcting and deactivating hospitals; their other names, numbers and relationship stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from records import screening
+
+from ..choices import EvidenceKind
+from ..codes import next_codes
+from ..models import Evidence, Hospital, HospitalAlias, HospitalIdentifier, RelationshipEvent
+from ..naming import add_names, refresh_search
+from .saving import locked, write
+
+TRIES = 5
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A relationship stage 1…4 as judged on a day, and what shows it."""
+
+    stage: int
+    on: date
+    shown_by: str = ""
+
+
+@transaction.atomic
+def add_hospital(hospital: Hospital, *, by, under_review: bool, judgement: Judgement | None = None) -> Hospital:
+    """Insert a hospital with the next free account code. Raises ValidationError if its city has one of this name."""
+    hospital.is_under_review, hospital.created_by, hospital._history_user = under_review, by, by
+    hospital.relationship_stage = judgement.stage if judgement else None
+    for _try in range(TRIES):
+        hospital.code = next_codes(1)[0]
+        try:
+            with transaction.atomic():
+                hospital.save()
+        except IntegrityError:  # a parallel save took the code, or the name
+            hospital.pk = None
+            _refuse_second(hospital)
+        else:
+            _keep(hospital, judgement, by)
+            return hospital
+    raise ValidationError(_("Too many hospitals are being added at once. Save again."))
+
+
+def _refuse_second(hospital: Hospital) -> None:
+    if Hospital.objects.named(hospital.name, hospital.city).exists():
+        raise ValidationError({"name": _("There is already a hospital of this name in this city.")})
+
+
+@transaction.atomic
+def save_hospital(
+    hospital: Hospital,
+    values: Mapping[str, object],
+    *,
+    seen: int | None,
+    by,
+    judgement: Judgement | None = None,
+    accept: bool = False,
+) -> Hospital:
+    """Correct fields of a hospital that stood at version `seen`; `accept` ends its review.
+
+    A former name stays as another name. Raises `Stale` if somebody else saved first, ValidationError for a name that
+    its city already has; then nothing is written.
+    """
+    current = locked(hospital, seen)
+    former, former_key = current.name, current.name_key
+    values = {**values, "relationship_stage": _keep(current, judgement, by)}
+    if accept:
+        values["is_under_review"] = False
+    write(current, values, by=by)
+    if current.name_key != former_key:
+        add_names([(current, former)], by=by, reason="")
+        refresh_search([current], by=by, reason="")
+    return current
+
+
+def _keep(hospital: Hospital, judgement: Judgement | None, by) -> int | None:
+    """Record a judged stage; returns the newest, which is the present one. The last word of a day counts."""
+    if judgement is None:
+        return hospital.relationship_stage
+    evidence = None
+    if judgement.shown_by:
+        evidence = Evidence.objects.create(
+            hospital=hospital, kind=EvidenceKind.TOLD_BY, text=judgement.shown_by, on=judgement.on, by=by
+        )
+        screening.flag_text(evidence, "text", evidence.text, author=by)
+    RelationshipEvent.objects.update_or_create(
+        hospital=hospital, on=judgement.on, defaults={"stage": judgement.stage, "by": by, "evidence": evidence}
+    )
+    return hospital.relationship_events.values_list("stage", flat=True).first()
+
+
+@transaction.atomic
+def set_active(row, active: bool, *, by):
+    """Deactivate or reactivate a hospital or a person; nothing is ever deleted. Done twice changes nothing."""
+    current = locked(row)
+    write(current, {"is_active": active}, by=by)
+    return current
+
+
+@transaction.atomic
+def add_alias(hospital: Hospital, name: str, *, by) -> HospitalAlias:
+    """Give a hospital another name. Raises ValidationError if a hospital of its city has it already."""
+    current = locked(hospital)
+    alias = HospitalAlias(hospital=current, name=name, city=current.city)
+    alias._history_user = by
+    try:
+        with transaction.atomic():
+            alias.save()
+    except IntegrityError as error:
+        raise ValidationError({"name": _("Another hospital of this city already has this name.")}) from error
+    refresh_search([current], by=by, reason="")
+    return alias
+
+
+@transaction.atomic
+def remove_alias(alias: HospitalAlias, *, by) -> None:
+    """Take another name away from its hospital; the history keeps it."""
+    current = locked(alias.hospital)
+    alias._history_user = by
+    alias.delete()
+    refresh_search([current], by=by, reason="")
+
+
+def add_identifier(identifier: HospitalIdentifier, *, by) -> HospitalIdentifier:
+    """Keep a hospital's number in somebody else's system."""
+    identifier._history_user = by
+    identifier.save()
+    return identifier
+
+
+def remove_identifier(identifier: HospitalIdentifier, *, by) -> None:
+    identifier._history_user = by
+    identifier.delete()
