@@ -60,7 +60,6 @@ class Frozen:
     takes_over: bool = False
     tier_month: date | None = None
     focus: tuple[int, ...] = field(default=())
-    announce: bool = True
 
     @property
     def months(self) -> tuple[date, ...]:
@@ -105,7 +104,6 @@ class Frozen:
             takes_over=data["takes_over"],
             tier_month=_day(data["tier_month"]),
             focus=tuple(data["focus"]),
-            announce=data["announce"],
         )
 
 

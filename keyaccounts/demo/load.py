@@ -53,7 +53,7 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         make_visits(source("visits"), team, accounts, people, products, today)
     say("Twelve monthly closes and the nightly run")
     for day in [*_closing_days(today), today - timedelta(days=1)]:
-        run(as_of=day, announce=False)
+        run(as_of=day)
 
 
 def _closing_days(today: date) -> list[date]:

@@ -40,7 +40,6 @@ def run(
     *,
     by: User | None = None,
     replay: bool | None = None,
-    announce: bool = True,
     progress: Progress | None = None,
 ) -> ScoreRun:
     """The whole run in this process; returns it DONE or FAILED, or RUNNING when somebody else drives it.
@@ -49,7 +48,7 @@ def run(
     snapshots and leaves the shown columns, tiers, seasons and alerts alone; `replay=True` asks for that on any day.
     progress: called with (chunks done, chunks in all). Raises ValidationError for a day that is not over.
     """
-    return _start(as_of, by=by, replay=replay, announce=announce, progress=progress)
+    return _start(as_of, by=by, replay=replay, progress=progress)
 
 
 def yesterday() -> date:
@@ -70,14 +69,14 @@ def is_due() -> bool:
 MAX_FAILED_RUNS = 3
 
 
-def _start(as_of, *, by, replay=None, announce=True, progress=None, fan_out=False) -> ScoreRun:
+def _start(as_of, *, by, replay=None, progress=None, fan_out=False) -> ScoreRun:
     day = as_of or yesterday()
     if day >= timezone.localdate():
         raise ValidationError(_("A day can be scored when it is over."))
     if replay is None:
         shown = ScoreRun.objects.latest_published()
         replay = shown is not None and day < shown.as_of
-    run, is_ours = claim(Order(day, replay, announce, by))
+    run, is_ours = claim(Order(day, replay, by))
     return _drive(run, progress=progress, fan_out=fan_out) if is_ours else run
 
 

@@ -29,7 +29,6 @@ class Order:
 
     as_of: date
     is_replay: bool = False
-    announce: bool = True
     by: User | None = None
 
 
@@ -131,7 +130,6 @@ def _create(order: Order) -> tuple[ScoreRun, bool]:
             run = ScoreRun.objects.create(
                 as_of=order.as_of,
                 is_replay=order.is_replay,
-                inputs={"announce": order.announce},
                 started_by=order.by,
                 owner=me(),
             )

@@ -59,7 +59,6 @@ def _frozen(run: ScoreRun) -> Frozen:
     facts = {
         "as_of": run.as_of,
         "is_replay": run.is_replay,
-        "announce": run.inputs.get("announce", True),
         "last_month": last,
         "closed": tuple(sorted(closed)),
         "gaps": tuple(gap_months(closed, last)) if last else (),
@@ -201,10 +200,9 @@ def _season_event(hospital: int, event: dict) -> SeasonEvent:
 def raise_alerts(run: ScoreRun) -> None:
     """Open the alerts that hold on the day, close those that no longer do, keep the others' first day."""
     holding: dict[tuple[int, str], dict] = {}
-    if Frozen.from_dict(run.inputs).announce:
-        for batch in _effects(run):
-            for hospital, _tier, effects in batch:
-                holding |= {(hospital, kind): facts for kind, facts in effects.get("alerts", {}).items()}
+    for batch in _effects(run):
+        for hospital, _tier, effects in batch:
+            holding |= {(hospital, kind): facts for kind, facts in effects.get("alerts", {}).items()}
     with transaction.atomic():
         move_on(run, Phase.PRUNE)
         _sync_alerts(holding, run.as_of)

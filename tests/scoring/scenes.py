@@ -1,5 +1,6 @@
 """Real rows behind the worked examples of domain.md §3.2, and a population that sets their references."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from partners.models import Supply
 from people.models import User
 from products.models import Product, Sku
 from sales.models import Delivery, FeedClose, Potential
+from scoring.models import Alert, ScoreSnapshot, SeasonEvent, SeasonTrack, TierEvent
 from tests.factories import (
     FamilyFactory,
     FocusFactory,
@@ -135,3 +137,32 @@ def _population(ground: Ground) -> None:
         ground.sell(ground.hospital(), v=value, s3=value // 4, s3_last_year=value // 4)
     biggest = Hospital.objects.get(deliveries__value_fen=1_800_000 * CNY)
     ground.potential(biggest, 5_400_000)
+
+
+# -- All that runs leave behind ---------------------------------------------------------------------
+def scores() -> str:
+    """Every score of every day with all that explains it, as one text."""
+    fields = (
+        "hospital", "day", "score", "confidence", "parts", "medical_score", "medical_confidence", "medical_parts",
+        "inputs", "tier_live", "tier", "season", "ttm_fen", "gap_fen",
+    )  # fmt: skip
+    return json.dumps(
+        list(ScoreSnapshot.objects.order_by("day", "hospital").values(*fields)), default=str, sort_keys=True
+    )
+
+
+def shown() -> list[tuple]:
+    return list(Hospital.objects.order_by("pk").values_list("pk", *Hospital.SCORE_FIELDS))
+
+
+def events() -> list:
+    return [
+        list(TierEvent.objects.order_by("pk").values_list("hospital", "from_tier", "to_tier", "month", "value_fen")),
+        list(SeasonEvent.objects.order_by("pk").values_list("hospital", "from_season", "to_season", "month", "h")),
+        list(SeasonTrack.objects.order_by("hospital").values_list("hospital", "state", "month")),
+        list(Alert.objects.order_by("hospital", "kind").values_list("hospital", "kind", "facts", "since", "closed_on")),
+    ]
+
+
+def everything() -> tuple:
+    return scores(), shown(), events()

@@ -382,12 +382,6 @@ def test_alerts_of_a_hospital_that_is_deactivated_close_and_its_score_goes(groun
     assert (open_alerts(), hospital.priority, hospital.scored_on) == ([], None, None)
 
 
-def test_an_announcement_may_be_left_out(ground):
-    ground.person(ground.hospital(), "gatekeeper", 4, -1)
-    scored(announce=False)
-    assert not Alert.objects.exists()
-
-
 def test_a_distributor_that_was_only_registered_holds_nothing_up(ground):
     hospital = ground.hospital()
     ground.sell(hospital, v=900, s3=90, s3_last_year=90)
