@@ -292,10 +292,10 @@ def _contact_reason(facts: Mapping, need: float | None) -> str:
     if days >= LONG_AGO_DAYS:
         return _("no visit for %(days)s days") % {"days": days}
     behind = facts["planned"] * facts["day"] // facts["days"] - facts["done"]
-    if behind >= 1:
-        text = ngettext("%(count)s visit behind on day %(day)s", "%(count)s visits behind on day %(day)s", behind)
-        return text % {"count": behind, "day": facts["day"]}
-    return _("%(done)s of %(planned)s visits done") % facts
+    if behind < 1:
+        return ""
+    text = ngettext("%(count)s visit behind on day %(day)s", "%(count)s visits behind on day %(day)s", behind)
+    return text % {"count": behind, "day": facts["day"]}
 
 
 def _support_reason(facts: Mapping, _support: float | None) -> str:
