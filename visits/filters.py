@@ -19,19 +19,11 @@ class VisitFilter(filters.FilterSet):
     )
     first = filters.DateFilter(label=_("From"), field_name="on", lookup_expr="gte", widget=DAY)
     last = filters.DateFilter(label=_("Up to"), field_name="on", lookup_expr="lte", widget=DAY)
-    author = filters.NumberFilter(label=_("By"), method="of_author", widget=forms.HiddenInput)
-    hospital = filters.NumberFilter(label=_("Hospital"), method="of_hospital", widget=forms.HiddenInput)
     flagged = filters.BooleanFilter(label=_("For compliance"), method="only_flagged", widget=forms.CheckboxInput)
 
     class Meta:
         model = Visit
         fields = []
-
-    def of_author(self, visits, name, value):
-        return visits.filter(author=int(value))
-
-    def of_hospital(self, visits, name, value):
-        return visits.filter(hospital=int(value))
 
     def only_flagged(self, visits, name, value):
         return visits.flagged() if value else visits

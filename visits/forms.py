@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.choices import AdoptionStage, Support
 from accounts.services.stance import Move
@@ -116,7 +117,7 @@ class VisitForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control", "maxlength": 300}),
     )
-    next_on = forms.DateField(label=_("By"), required=False, widget=DAY, input_formats=["%Y-%m-%d"])
+    next_on = forms.DateField(label=pgettext_lazy("due", "By"), required=False, widget=DAY, input_formats=["%Y-%m-%d"])
     next_quick = forms.CharField(required=False)
     no_next_step = Chips(label=_("Why no next step"), choices=NoNextStep.choices)
     notes = Text(
@@ -151,7 +152,7 @@ class VisitForm(forms.Form):
     def _add_people(self) -> None:
         self.people = {str(person.pk): person for person in self.offer.people}
         self.fields["attendees"] = forms.MultipleChoiceField(
-            label=_("Who"),
+            label=pgettext_lazy("visit", "Who"),
             choices=[(key, key) for key in self.people],
             required=False,
             error_messages={"invalid_choice": PICK_AGAIN},
@@ -179,9 +180,11 @@ class VisitForm(forms.Form):
         used = self.sent.get("next_owner", [""])[0] not in ("", str(self.offer.user.pk))
         colleagues = self.offer.colleagues if needs or used or "joint_with" in self.sent else []
         departments = self.offer.departments if needs or "new_department" in self.sent else []
-        self.fields["next_owner"] = PickList(colleagues, first=_("Me"), label=_("Owner"))
+        self.fields["next_owner"] = PickList(colleagues, first=pgettext_lazy("owner", "Me"), label=_("Owner"))
         self.fields["next_owner"].rows[str(self.offer.user.pk)] = self.offer.user
-        self.fields["joint_with"] = PickList(colleagues, first=_("Nobody"), label=_("Joint with"))
+        self.fields["joint_with"] = PickList(
+            colleagues, first=pgettext_lazy("joint visit", "Nobody"), label=_("Joint with")
+        )
         self.fields["new_department"] = PickList(departments, first=_("Not known"), label=_("Department"))
 
     is_shown_again = False

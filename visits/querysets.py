@@ -36,6 +36,11 @@ class VisitQuerySet(HospitalScopedQuerySet):
     def written_by(self, user) -> Self:
         return self.filter(author=user)
 
+    def narrowed(self, *, author: int | None = None, hospital: int | None = None) -> Self:
+        """Only one person's, only one hospital's, where asked."""
+        wanted = {"author": author, "hospital": hospital}
+        return self.filter(**{name: pk for name, pk in wanted.items() if pk is not None})
+
     def between(self, first: date, last: date) -> Self:
         return self.filter(on__gte=first, on__lte=last)
 

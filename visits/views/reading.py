@@ -15,6 +15,7 @@ from accounts.models import Hospital
 
 from .. import reports, rules
 from ..access import field_required
+from ..entry_request import number_of
 from ..filters import VisitFilter
 from ..models import Visit
 from ..services.taking_back import take_back_visit
@@ -29,13 +30,15 @@ def visit_list(request):
     user = request.user
     is_team = request.GET.get("who", "" if user.is_rep else "team") == "team"
     visits = Visit.objects.visible_to(user) if is_team else Visit.objects.credited_to(user)
-    visits = reports.with_people(visits.submitted().select_related("hospital", "author"))
+    of = {name: number_of(request.GET.get(name, "")) for name in ("author", "hospital")}
+    visits = reports.with_people(visits.submitted().narrowed(**of).select_related("hospital", "author"))
     filterset = VisitFilter(request.GET, queryset=visits)
     context = {
         "filter": filterset,
         "page": Paginator(filterset.qs, PER_PAGE).get_page(request.GET.get("page")),
         "drafts": reports.drafts_of(user) if user.works_in_field else [],
         "is_team": is_team,
+        "of": of,
     }
     return render(request, "visits/visit_list.html", context)
 
