@@ -41,7 +41,8 @@ def clashing(rows: QuerySet, key: ForeignKey, target: Model) -> QuerySet:
 
 def _constraints_with(key: ForeignKey) -> list[UniqueConstraint]:
     constraints = [c for c in key.model._meta.constraints if isinstance(c, UniqueConstraint)]
-    return [constraint for constraint in constraints if key.name in constraint.fields]
+    alone = [UniqueConstraint(fields=[key.name], name=f"{key.name}_alone")] if key.unique else []
+    return [*alone, *(constraint for constraint in constraints if key.name in constraint.fields)]
 
 
 def says_no_more(key: ForeignKey) -> bool:

@@ -5,8 +5,10 @@ class ScoringConfig(AppConfig):
     name = "scoring"
 
     def ready(self):
+        from accounts.following import stays_behind
         from records.importing.undoing import holds_computed_rows
 
         from . import tasks  # noqa: F401  (registers the run as a kind of job)
 
         holds_computed_rows(self.label)
+        stays_behind(*self.get_models())

@@ -55,7 +55,9 @@ def test_nobody_puts_a_hospital_where_they_do_not_cover(request, other_territory
 
 
 @pytest.mark.parametrize("who", ["as_rep", "as_medrep", "as_compliance", "as_stranger"])
-@pytest.mark.parametrize("name", ["hospital_edit", "hospital_deactivate", "alias_new", "identifier_new", "department_new"])
+@pytest.mark.parametrize(
+    "name", ["hospital_edit", "hospital_deactivate", "alias_new", "identifier_new", "department_new"]
+)
 def test_only_keepers_correct_hospitals(request, hospital, who, name):
     client = request.getfixturevalue(who)
     values = {"name": "改", "alias-name": "改", "number-system": "x", "number-value": "1", "version": 1}
@@ -132,9 +134,7 @@ def test_an_older_judgement_does_not_change_the_present_one(as_admin, hospital):
 
 def test_a_judgement_is_not_dated_ahead(as_admin, hospital):
     tomorrow = timezone.localdate() + timedelta(days=1)
-    answer = edit(
-        as_admin, "hospital_edit", hospital.pk, relationship_stage="3", relationship_on=tomorrow.isoformat()
-    )
+    answer = edit(as_admin, "hospital_edit", hospital.pk, relationship_stage="3", relationship_on=tomorrow.isoformat())
     assert answer.status_code == 422
     assert not RelationshipEvent.objects.exists()
 
@@ -251,7 +251,8 @@ def test_a_number_belongs_to_one_hospital(as_admin, hospital, patch_territory):
 
 def test_departments_are_added_corrected_and_deactivated(as_manager, manager, hospital):
     as_manager.post(
-        reverse("accounts:department_new", args=[hospital.pk]), {"name": "心内科", "kind": "clinical", "load_class": "high"}
+        reverse("accounts:department_new", args=[hospital.pk]),
+        {"name": "心内科", "kind": "clinical", "load_class": "high"},
     )
     department = hospital.departments.get()
     assert department.history.get().history_user == manager

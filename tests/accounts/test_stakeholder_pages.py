@@ -173,7 +173,9 @@ def test_a_new_consent_ends_an_opt_out_but_an_old_one_does_not(as_admin, person)
 # -- Judging ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("who", ["as_rep", "as_medrep", "as_manager", "as_admin"])
 def test_whoever_covers_a_person_judges_their_part(request, person, who):
-    answer = edit(request.getfixturevalue(who), "stakeholder_assess", person.pk, influence="5", buying_role="gatekeeper")
+    answer = edit(
+        request.getfixturevalue(who), "stakeholder_assess", person.pk, influence="5", buying_role="gatekeeper"
+    )
     person.refresh_from_db()
     assert answer.status_code == 302
     assert (person.influence, person.buying_role) == (5, "gatekeeper")
