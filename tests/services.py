@@ -105,19 +105,20 @@ def chromium_browser():
 
 @pytest.fixture
 def new_page(chromium_browser, live_server):
-    """Open pages of the live server: `new_page(width=360, height=740, locale="zh-CN", dark=True)`.
+    """Open pages of the live server: `new_page(width=360, height=740, locale="zh-CN", dark=True, touch=True)`.
 
     A test fails on any error in the page's console, script errors and refused inline code included.
     """
     contexts, troubles = [], []
 
-    def open_page(*, width=1280, height=800, locale="en-GB", dark=False, scripts=True):
+    def open_page(*, width=1280, height=800, locale="en-GB", dark=False, scripts=True, touch=False):
         context = chromium_browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": height},
             locale=locale,
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
+            has_touch=touch,
         )
         contexts.append(context)
         context.set_default_timeout(10_000)

@@ -1,0 +1,83 @@
+"""The demo company behind a real server: made once for a run, put back whole before every test.
+
+It is a Wednesday morning of the month after the last one of the shared deliveries, whatever day the tests run on.
+"""
+
+import fcntl
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
+
+from keyaccounts import demo
+from keyaccounts.demo.load import load
+from people.models import User
+from tests.browser.clock import TODAY, set_clock
+from tests.conftest import sign_in
+
+PHONE = {"width": 375, "height": 812, "touch": True}
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    set_clock(monkeypatch)
+
+
+def shared_folder(tmp_path_factory) -> Path:
+    """A folder that all processes of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def make_demo(path: Path) -> None:
+    """Load the demo company into the test database, keep a copy of it, and leave the database empty."""
+    unfinished = path.with_suffix(".part")
+    with pytest.MonkeyPatch.context() as patch:
+        set_clock(patch)
+        load(demo.SEED, TODAY)
+        connection.ensure_connection()
+        with closing(sqlite3.connect(unfinished)) as copy:
+            connection.connection.backup(copy)
+        call_command("flush", "--no-input", verbosity=0)
+    connection.close()
+    unfinished.rename(path)
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory, django_db_setup, django_db_blocker) -> Path:
+    """A database file with the demo company; the first process that needs it makes it, the others wait."""
+    path = shared_folder(tmp_path_factory) / "demo.sqlite3"
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            with django_db_blocker.unblock():
+                make_demo(path)
+    return path
+
+
+@pytest.fixture
+def company(demo_file, live_server, settings):
+    """The demo company as on its first day, behind the live server."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    connection.ensure_connection()
+    with closing(sqlite3.connect(demo_file)) as kept:
+        kept.backup(connection.connection)
+    ContentType.objects.clear_cache()
+
+
+@pytest.fixture
+def visitor(company, new_page, live_server):
+    """A browser in which a demo user is signed in: `visitor("rep", **PHONE)`."""
+
+    def open_page(username: str, **options):
+        page = new_page(**options)
+        cookie = sign_in(User.objects.get(username=username)).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        return page
+
+    return open_page

@@ -1,0 +1,154 @@
+"""A rep with a phone in a corridor: who is next and why, the visit logged, found again, taken back, never lost."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Hospital
+from keyaccounts import demo
+from people.models import User
+from tests.browser.conftest import PHONE
+from visits.models import NextStep, Visit, VisitDraft
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+FORM = "**/visits/new/**"
+VISIT = "**/visits/*/"
+
+
+class Thumb:
+    """Presses things and counts how often; typing is not pressing, going to a field is."""
+
+    def __init__(self, page):
+        self.page, self.presses = page, 0
+
+    def press(self, target):
+        target.tap()
+        self.presses += 1
+
+    def chip(self, label: str):
+        self.press(self.page.locator("label.ka-chip", has_text=label).first)
+
+    def write(self, label: str, text: str):
+        field = self.page.get_by_label(label, exact=True)
+        self.press(field)
+        field.press_sequentially(text)
+
+
+@pytest.fixture
+def phone(visitor):
+    return visitor("rep", **PHONE)
+
+
+@pytest.fixture
+def top(company) -> Hospital:
+    """The hospital that stands first for the rep."""
+    rep = User.objects.get(username="rep")
+    return Hospital.objects.visible_to(rep).filter(is_active=True).order_by("-priority").first()
+
+
+def five_answers(thumb: Thumb):
+    thumb.press(thumb.page.locator("[data-people] label").first)
+    thumb.chip("Follow-up")
+    thumb.chip("Met")
+    thumb.chip("Wants more")
+    thumb.write("What", "Bring the dossier")
+    thumb.chip("In 1 week")
+
+
+def open_form(page, hospital) -> Thumb:
+    page.goto(f"{reverse('visits:visit_new')}?hospital={hospital.pk}")
+    return Thumb(page)
+
+
+def submit(thumb: Thumb):
+    thumb.press(thumb.page.get_by_role("button", name="Submit visit"))
+
+
+def add_up(parts) -> Decimal:
+    """The points of all parts of an open score."""
+    points = parts.locator(".ka-part:not(.sum) .pt").all_text_contents()
+    assert len(points) == 11
+    return sum(Decimal(shown) for shown in points)
+
+
+def test_from_the_door_to_the_visit_on_the_hospitals_page(company, new_page, top):
+    page = new_page(**PHONE)
+    page.goto("/")
+    page.get_by_label("Log-in name").fill("rep")
+    page.get_by_label("Password").fill(demo.PASSWORD)
+    page.get_by_role("button", name="Sign in").tap()
+
+    first = page.locator("#who-next .ka-prio").first
+    first.get_by_role("link", name=top.name_en.split(" (")[0]).wait_for()
+    assert first.locator(".why").text_content().strip()
+    first.locator(".ka-scorebox summary").tap()
+    parts = first.locator(".ka-parts")
+    assert add_up(parts) == top.priority == Decimal(parts.locator(".sum .pt").text_content())
+    page.keyboard.press("Escape")
+
+    first.get_by_role("heading").get_by_role("link").tap()
+    page.wait_for_url(f"**{top.get_absolute_url()}")
+    page.locator(".ka-scorebox summary").first.tap()
+    assert add_up(page.locator(".ka-parts").first) == top.priority
+    page.keyboard.press("Escape")
+
+    page.get_by_role("link", name="Today").tap()
+    before = Visit.objects.count()
+    thumb = Thumb(page)
+    thumb.press(page.locator("#who-next .ka-prio").first.get_by_role("link", name="Log visit"))
+    page.wait_for_url(FORM)
+    five_answers(thumb)
+    submit(thumb)
+    page.wait_for_url(VISIT)
+    assert Visit.objects.count() == before + 1
+    assert thumb.presses <= 8
+
+    visit = Visit.objects.latest("pk")
+    page.locator(".ka-crumb").tap()
+    page.wait_for_url(f"**{top.get_absolute_url()}")
+    page.get_by_role("link", name="Visits").first.tap()
+    page.locator(f"main a[href='{visit.get_absolute_url()}']").first.wait_for()
+
+
+def test_a_double_press_and_the_way_back_make_one_visit(phone, top):
+    before, steps = Visit.objects.count(), NextStep.objects.count()
+    thumb = open_form(phone, top)
+    five_answers(thumb)
+    phone.get_by_role("button", name="Submit visit").dblclick()
+    phone.wait_for_url(VISIT)
+    phone.go_back()
+    if "/new/" in phone.url:
+        submit(thumb)
+        phone.wait_for_url(VISIT)
+
+    assert (Visit.objects.count(), NextStep.objects.count()) == (before + 1, steps + 1)
+
+
+def test_a_visit_is_taken_back_within_ten_seconds(phone, top):
+    before, steps = Visit.objects.count(), NextStep.objects.count()
+    thumb = open_form(phone, top)
+    five_answers(thumb)
+    submit(thumb)
+    phone.wait_for_url(VISIT)
+    phone.get_by_role("button", name="Undo").tap()
+    phone.wait_for_url(FORM)
+
+    assert (Visit.objects.count(), NextStep.objects.count()) == (before, steps)
+    assert phone.get_by_label("What", exact=True).input_value() == "Bring the dossier"
+    assert phone.locator("[data-people] input:checked").count() == 1
+
+
+def test_what_was_typed_waits_on_today(phone, top):
+    thumb = open_form(phone, top)
+    thumb.chip("Service")
+    thumb.write("What", "Half a thou")
+    phone.locator("[data-draft-state]", has_text="Kept at").wait_for()
+    phone.goto("/")
+    draft = VisitDraft.objects.get()
+    phone.locator(f"a[href*='{draft.client_id}']").first.tap()
+    phone.wait_for_url(FORM)
+
+    assert phone.get_by_label("What", exact=True).input_value() == "Half a thou"
+    assert phone.locator("input[name=purpose]:checked").input_value() == "service"
