@@ -180,12 +180,10 @@ def _alert_line(alert: Alert) -> AlertLine:
 
 
 def _late_line(hospital: Hospital, today: date) -> AlertLine:
-    days = (today - hospital.late_since).days
-    count = hospital.late_steps
+    days, count = (today - hospital.late_since).days, hospital.late_steps
     title = ngettext("%(count)s next step is late", "%(count)s next steps are late", count) % {"count": count}
-    words = (
-        ngettext("by %(days)s day", "the oldest by %(days)s days", days)
-        if count > 1
-        else ngettext("by %(days)s day", "by %(days)s days", days)
-    )
+    if count == 1:
+        words = ngettext("by %(days)s day", "by %(days)s days", days)
+    else:
+        words = ngettext("the oldest by %(days)s day", "the oldest by %(days)s days", days)
     return AlertLine(title, words % {"days": days}, "warn", "clock", "?kind=steps", _("Open"))
