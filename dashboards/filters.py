@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.choices import Grade, RelationshipStage, Season, Tier
 from people.models import Territory, User
 
-from .hospital_rows import under_plan, with_blockers
+from .hospital_rows import under_plan, with_blockers, without_decision_maker
 
 FROM_SALES = ("tier", "season")
 
@@ -43,7 +43,10 @@ class HospitalFilter(filters.FilterSet):
         label=_("Visits"), choices=[("under", _("Behind plan"))], empty_label=_("Any"), method="by_plan"
     )
     people = filters.ChoiceFilter(
-        label=_("People"), choices=[("blockers", _("Somebody is against us"))], empty_label=_("Any"), method="by_people"
+        label=_("People"),
+        choices=[("blockers", _("Somebody is against us")), ("no_decision_maker", _("No decision maker known"))],
+        empty_label=_("Any"),
+        method="by_people",
     )
     grade = AnyOfFilter(label=_("Grade"), choices=Grade.choices)
     relationship = AnyOfFilter(
@@ -92,7 +95,7 @@ class HospitalFilter(filters.FilterSet):
         return under_plan(hospitals, self.user, self.today)
 
     def by_people(self, hospitals: QuerySet, name: str, value: str) -> QuerySet:
-        return with_blockers(hospitals)
+        return with_blockers(hospitals) if value == "blockers" else without_decision_maker(hospitals)
 
     def by_territory(self, hospitals: QuerySet, name: str, pk: str) -> QuerySet:
         return hospitals.filter(territory__path__contains=f"/{pk}/")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Window
+from django.db.models import Count, F, QuerySet, Window
 
-from accounts.choices import BuyingRole
 from accounts.models import Hospital, Stakeholder
 from people.models import User
+
+from .hospital_rows import without_decision_maker
 
 WEIGHTY = 3
 SHOWN = 6
@@ -29,10 +30,9 @@ class Gap:
         return self.total - len(self.rows)
 
 
-def without_decision_maker(user: User) -> Gap:
+def unknown_deciders(user: User) -> Gap:
     """Active hospitals where no decision maker is known, by priority; one query."""
-    known = Stakeholder.objects.reachable().filter(hospital=OuterRef("pk"), buying_role=BuyingRole.DECISION_MAKER)
-    hospitals = Hospital.objects.visible_to(user).active().filter(~Exists(known))
+    hospitals = without_decision_maker(Hospital.objects.visible_to(user).active())
     return _first(hospitals.by_priority(user))
 
 

@@ -25,7 +25,7 @@ from django.db.models import (
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
-from accounts.choices import Season, Tier
+from accounts.choices import BuyingRole, Season, Tier
 from accounts.models import Hospital, Stakeholder
 from lib.dates import month_end, month_start
 from people.models import User
@@ -95,6 +95,12 @@ def under_plan(hospitals: QuerySet, user: User, today: date) -> QuerySet:
 def with_blockers(hospitals: QuerySet) -> QuerySet:
     """Hospitals where somebody is against us."""
     return hospitals.filter(Exists(_judged_people().filter(support__lt=0)))
+
+
+def without_decision_maker(hospitals: QuerySet) -> QuerySet:
+    """Hospitals where nobody reachable is known as a decision maker."""
+    known = Stakeholder.objects.reachable().filter(hospital=OuterRef("pk"), buying_role=BuyingRole.DECISION_MAKER)
+    return hospitals.filter(~Exists(known))
 
 
 def rows_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:

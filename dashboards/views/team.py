@@ -10,7 +10,7 @@ from scoring.models import Alert
 
 from ..alert_lines import alert_strip
 from ..class_moves import season_moves, tier_moves
-from ..gaps import weighty_blockers, without_decision_maker
+from ..gaps import unknown_deciders, weighty_blockers
 from ..homes import homes_of, role_required
 from ..pace import cycle_of
 from ..stance_moves import count_moves, stance_moves, with_visit
@@ -56,5 +56,5 @@ def team_moves(request):
 @role_required("is_manager")
 def team_gaps(request):
     """Gaps in what is known and covered."""
-    context = {"unknown": without_decision_maker(request.user), "blockers": weighty_blockers(request.user)}
+    context = {"unknown": unknown_deciders(request.user), "blockers": weighty_blockers(request.user)}
     return render_page_or_part(request, "dashboards/team_gaps.html", "dashboards/_team_gaps.html", context)

@@ -255,6 +255,8 @@ def test_gaps_are_unknown_deciders_and_weighty_blockers(as_manager, patch_territ
     context = as_manager.get(GAPS).context
     assert context["unknown"].rows == [unknown]
     assert context["blockers"].rows == [worst, bad]
+    listed = as_manager.get(reverse("dashboards:hospital_list") + "?people=no_decision_maker")
+    assert list(listed.context["page"].object_list) == [unknown]
 
 
 # -- Medical ---------------------------------------------------------------------------------------
