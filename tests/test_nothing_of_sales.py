@@ -89,7 +89,9 @@ def things(medrep, rep, patch_territory):
 def plant() -> None:
     """Figures that are nowhere else, in the tables and in what the nightly run made of them."""
     Delivery.objects.update(value_fen=DELIVERED_FEN, boxes=BOXES)
-    Potential.objects.update(value_fen=POTENTIAL_FEN)
+    for potential in Potential.objects.all():
+        potential.value_fen = POTENTIAL_FEN
+        potential.save()
     Hospital.objects.update(
         tier="A", tier_live="A", season="summer", ttm_fen=TTM_FEN, gap_fen=GAP_FEN, priority=COMMERCIAL_SCORE
     )
