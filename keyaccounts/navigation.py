@@ -123,6 +123,13 @@ RUNS = Place(
     _("The nightly run: when, how long, how many, what failed."),
     covers=("scoring:run_",),
 )
+MOVEMENTS = Place(
+    "scoring:movement_list",
+    _("Tier movements"),
+    "trend",
+    _("Which hospitals changed tier at the end of a quarter."),
+    covers=("scoring:movement_",),
+)
 PRODUCTS = Place(
     "products:product_list",
     _("Products"),
@@ -189,6 +196,8 @@ def _work_of(user) -> list[Place]:
     places = [*_homes_of(user), HOSPITALS if user.sees_sales else HOSPITALS_MEDICAL]
     if user.is_rep or user.is_manager:
         places += [WEEK, VISITS, PLANS, LISTINGS, PARTNERS]
+    if user.is_manager and user.sees_sales:
+        places.append(MOVEMENTS)
     return places
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -185,6 +186,14 @@ class TierEvent(models.Model):
 
     def __str__(self):
         return f"{self.hospital_id} {self.from_tier}→{self.to_tier}"
+
+    @property
+    def value_cny(self) -> Decimal:
+        return Decimal(self.value_fen) / 100
+
+    @property
+    def previous_value_cny(self) -> Decimal | None:
+        return None if self.previous_value_fen is None else Decimal(self.previous_value_fen) / 100
 
 
 class SeasonTrack(models.Model):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.choices import Tier
@@ -35,35 +35,6 @@ class Change:
         return sorted(moved, key=lambda pair: -abs(pair[1]))[:LARGEST_SHOWN]
 
 
-def latest_snapshots(hospital_ids: Iterable[int]) -> dict[int, ScoreSnapshot]:
-    """The snapshots behind the shown scores, by hospital, with their run and its weights; one query."""
-    shown = ScoreSnapshot.objects.published().filter(hospital__in=list(hospital_ids), day=F("hospital__scored_on"))
-    return {snapshot.hospital_id: snapshot for snapshot in shown.select_related("run__weights")}
-
-
-def changes(snapshot: ScoreSnapshot, days: int, *, medical: bool = False) -> Change | None:
-    """The change since the last score at least `days` days older; None without one. One query."""
-    earlier = ScoreSnapshot.objects.published().filter(
-        hospital=snapshot.hospital_id, day__lte=snapshot.day - timedelta(days=days)
-    )
-    before = earlier.order_by("-day").first()
-    return change_between(snapshot, before, days, medical) if before else None
-
-
-def changes_of(snapshots: Mapping[int, ScoreSnapshot], days: int, *, medical: bool = False) -> dict[int, Change]:
-    """`changes` of many hospitals scored on one day, by hospital; those without an earlier score are left out.
-
-    All are held against one earlier day. Two queries.
-    """
-    if not snapshots:
-        return {}
-    day = max(snapshot.day for snapshot in snapshots.values())
-    published = ScoreRun.objects.exclude(published_at=None).filter(as_of__lte=day - timedelta(days=days))
-    run = published.order_by("-as_of", "-pk").first()
-    before = ScoreSnapshot.objects.filter(run=run, hospital__in=list(snapshots)) if run else []
-    return {old.hospital_id: change_between(snapshots[old.hospital_id], old, days, medical) for old in before}
-
-
 def change_between(now: ScoreSnapshot, before: ScoreSnapshot, days: int, medical: bool) -> Change:
     """How a score moved between two snapshots of one hospital; asked for as at least `days` days apart. No query."""
     new, old = (now.medical_parts, before.medical_parts) if medical else (now.parts, before.parts)
@@ -85,7 +56,19 @@ class TierMatrix:
 
     @property
     def columns(self) -> list[int]:
+        """Hospitals of each tier after the change."""
         return [sum(column) for column in zip(*(counts for _tier, counts in self.rows), strict=True)]
+
+
+def movement_months() -> list[date]:
+    """The closed months behind changes of tier, newest first."""
+    moved = TierEvent.objects.exclude(from_tier="").order_by("-month")
+    return list(moved.values_list("month", flat=True).distinct())
+
+
+def chosen_month(text: str, months: list[date]) -> date | None:
+    """The month of these that the text names, else the newest; None when there is none."""
+    return next((month for month in months if month.isoformat() == text), months[0] if months else None)
 
 
 def tier_matrix(hospitals: QuerySet, month: date) -> TierMatrix:
@@ -102,10 +85,10 @@ def tier_matrix(hospitals: QuerySet, month: date) -> TierMatrix:
     return TierMatrix(month, [(was, [counts.get((was, now), 0) for now in Tier.values]) for was in Tier.values])
 
 
-def tier_movers(user, month: date) -> QuerySet:
+def tier_movers(user, month: date | None) -> QuerySet:
     """The changes of tier of a month at hospitals the user sees, largest change of value first; [] for medical users."""
     moved = TierEvent.objects.visible_to(user) if user.sees_sales else TierEvent.objects.none()
-    change = F("value_fen") - F("previous_value_fen")
+    change = Coalesce(F("value_fen") - F("previous_value_fen"), 0)
     return (
         moved.filter(month=month)
         .exclude(from_tier="")

@@ -10,7 +10,7 @@ from django.utils import translation
 from scoring.facts import fact_of, parts, reason, since
 from scoring.models import ScoreSnapshot, TierEvent
 from scoring.priority import SALES_COMPONENTS
-from scoring.reports import changes, changes_of, latest_snapshots, tier_matrix, tier_movers
+from scoring.reports import change_between, tier_matrix, tier_movers
 from scoring.services import run
 
 from .scenes import AS_OF, LAST, Ground, worked_examples
@@ -28,8 +28,8 @@ def morning_after():
 def examples():
     _ground, *hospitals = worked_examples()
     run()
-    found = latest_snapshots([hospital.pk for hospital in hospitals])
-    return [found[hospital.pk] for hospital in hospitals]
+    snapshots = ScoreSnapshot.objects.published().select_related("run__weights")
+    return [snapshots.get(hospital=hospital) for hospital in hospitals]
 
 
 def test_eleven_parts_sum_to_the_score(examples):
@@ -138,22 +138,18 @@ def test_what_changed_since_yesterday_and_by_which_parts():
     ground = Ground()
     hospital = ground.hospital()
     run(date(2026, 11, 14))
-    first = ScoreSnapshot.objects.get()
-    assert changes(first, 1) is None
     ground.overdue(hospital, 3)
     ground.person(hospital, "influencer", 3, 2, on=AS_OF)
     run()
-    now = latest_snapshots([hospital.pk])[hospital.pk]
+    before, now = ScoreSnapshot.objects.order_by("day")
 
-    change = changes(now, 1)
+    change = change_between(now, before, 1, medical=False)
 
-    assert change.total == now.score - first.score == sum(change.by_part.values())
+    assert change.total == now.score - before.score == sum(change.by_part.values())
     moved = {"support": Decimal("6.5"), "overdue": Decimal("2.4")}
     assert dict(change.largest()) == moved
-    assert changes(now, 7) is None
-    assert changes_of({hospital.pk: now}, 1)[hospital.pk] == change
-    medical = changes(now, 1, medical=True)
-    assert medical.total == now.medical_score - first.medical_score
+    medical = change_between(now, before, 1, medical=True)
+    assert medical.total == now.medical_score - before.medical_score
     assert SALES_COMPONENTS.isdisjoint(medical.by_part)
     [words] = since([change, None])
     assert (words.label, words.delta) == ("Since yesterday", change.total)
@@ -161,12 +157,11 @@ def test_what_changed_since_yesterday_and_by_which_parts():
 
 
 def test_a_change_over_a_gap_says_since_when():
-    hospital = Ground().hospital()
+    Ground().hospital()
     run(date(2026, 11, 8))
     run()
-    change = changes(latest_snapshots([hospital.pk])[hospital.pk], 1)
-    assert change.since == date(2026, 11, 8)
-    assert since([change])[0].label == "Since 8 Nov"
+    before, now = ScoreSnapshot.objects.order_by("day")
+    assert since([change_between(now, before, 1, medical=False)])[0].label == "Since 8 Nov"
 
 
 # -- Tiers -----------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The page of runs: who sees it, what it says, starting a run, its progress."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Hospital
 from records.models import Job
-from scoring.models import ScoreRun
+from scoring.models import ScoreRun, TierEvent
 from scoring.services import run
 from tests.factories import HospitalFactory
 
@@ -101,3 +101,36 @@ def test_in_chinese(as_admin, admin):
     admin.language = "zh-hans"
     admin.save()
     assert as_admin.get(reverse("scoring:run_list")).status_code == 200
+
+
+# -- Movements -------------------------------------------------------------------------------------
+def moved(hospital) -> None:
+    TierEvent.objects.create(hospital=hospital, to_tier="B", month=date(2026, 6, 1), value_fen=700)
+    TierEvent.objects.create(
+        hospital=hospital, from_tier="B", to_tier="A", month=date(2026, 9, 1), value_fen=98_700, previous_value_fen=700
+    )
+
+
+def test_a_manager_sees_who_moved_in_the_own_region(as_manager, patch_territory, other_territory):
+    ours, theirs = HospitalFactory(territory=patch_territory), HospitalFactory(territory=other_territory)
+    moved(ours)
+    moved(theirs)
+    page = as_manager.get(reverse("scoring:movement_list")).content.decode()
+    assert ours.name_en in page
+    assert "987 CNY" in page
+    assert theirs.name_en not in page
+
+
+def test_before_any_movement_the_page_says_when(as_admin):
+    assert "No tier has changed yet" in as_admin.get(reverse("scoring:movement_list")).content.decode()
+
+
+@pytest.mark.parametrize("who", ["as_rep", "as_medrep", "as_compliance"])
+def test_movements_are_not_for_everybody(request, who):
+    assert request.getfixturevalue(who).get(reverse("scoring:movement_list")).status_code == 403
+
+
+def test_a_medical_manager_sees_no_tiers(as_manager, manager):
+    manager.function = "medical"
+    manager.save()
+    assert as_manager.get(reverse("scoring:movement_list")).status_code == 403

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from scoring.models import ScoreRun, ScoreSnapshot
-from scoring.reports import changes, changes_of, latest_snapshots
+from scoring.models import ScoreRun, ScoreSnapshot, TierEvent
 from scoring.services import chunks, run
+from tests.factories import HospitalFactory
 
 from .scenes import AS_OF, Ground
 
@@ -79,25 +79,19 @@ def test_a_whole_run_costs_the_same_for_two_hospitals_as_for_twenty():
 
 
 @pytest.mark.parametrize("how_many", [1, 20])
-def test_reading_scores_costs_the_same_for_one_as_for_twenty(how_many, django_assert_num_queries):
-    ground = Ground()
-    ids = [ground.hospital().pk for _ in range(how_many)]
-    run(date(2026, 11, 14))
-    run(AS_OF)
-    with django_assert_num_queries(1):
-        snapshots = latest_snapshots(ids)
-        assert {s.run.weights.version for s in snapshots.values()} == {1}
-    assert set(snapshots) == set(ids)
-    with django_assert_num_queries(2):
-        assert set(changes_of(snapshots, 1)) == set(ids)
-    with django_assert_num_queries(1):
-        assert changes(snapshots[ids[0]], 1).since == date(2026, 11, 14)
-
-
-@pytest.mark.parametrize("how_many", [1, 20])
 def test_the_page_of_runs_costs_the_same_for_one_as_for_twenty(as_admin, how_many):
     ScoreRun.objects.bulk_create(
         ScoreRun(as_of=AS_OF, state="failed", error="Chunk 1: ValueError", finished_at="2026-11-16T02:31:00Z")
         for _ in range(how_many)
     )
     assert queries_of(lambda: as_admin.get(reverse("scoring:run_list"))) == 9
+
+
+@pytest.mark.parametrize("how_many", [1, 20])
+def test_the_page_of_movements_costs_the_same_for_one_as_for_twenty(as_manager, patch_territory, how_many):
+    for hospital in HospitalFactory.create_batch(how_many, territory=patch_territory):
+        TierEvent.objects.create(hospital=hospital, to_tier="B", month=date(2026, 6, 1))
+        TierEvent.objects.create(hospital=hospital, from_tier="B", to_tier="A", month=date(2026, 9, 1), value_fen=9)
+    page = as_manager.get(reverse("scoring:movement_list"))
+    assert page.content.decode().count('<tr id="movement-') == how_many
+    assert queries_of(lambda: as_manager.get(reverse("scoring:movement_list"))) == 8
