@@ -23,7 +23,7 @@ from lib.values import parse_fen, parse_integer, parse_month
 from partners.models import Partner
 from products.catalogue import Catalogue
 from records.importing.answering import TOPIC
-from records.importing.importer import Importer, Report
+from records.importing.importer import CHUNK, Importer, Report
 from records.importing.lines import Column, Line, digest, text_of
 from records.models import ImportRow
 
@@ -206,7 +206,7 @@ class DeliveryImporter(Importer):
         fields = ("hospital_id", "sku_id", "month", "partner_id", "pk", "boxes", "value_fen")
         return {
             tuple(row[:4]): tuple(row[4:])
-            for row in rows.values_list(*fields).iterator(chunk_size=5_000)
+            for row in rows.values_list(*fields).iterator(chunk_size=CHUNK)
             if tuple(row[:4]) in wanted
         }
 
@@ -233,7 +233,7 @@ class DeliveryImporter(Importer):
         """Lines, boxes and value in fen: of the accepted lines, and of those with each other verdict."""
         sums: dict[str, dict[str, int]] = defaultdict(lambda: {"lines": 0, "boxes": 0, "value": 0})
         rows = ImportRow.objects.filter(batch=self.batch).exclude(verdict=V.TOTAL)
-        for verdict, values in rows.order_by().values_list("verdict", "values").iterator(chunk_size=5_000):
+        for verdict, values in rows.order_by().values_list("verdict", "values").iterator(chunk_size=CHUNK):
             part = sums["accepted" if verdict in {V.NEW, V.CHANGED, V.SAME} else verdict]
             part["lines"] += 1
             part["boxes"] += values.get("boxes") or 0

@@ -1,9 +1,13 @@
 """Bringing files in tests: the shared ones and ones written on the spot."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from lib.names import pack_key
@@ -101,6 +105,15 @@ def take_back(batch: ImportBatch, by) -> ImportBatch:
     undoing.undo(batch, by=by)
     batch.refresh_from_db()
     return batch
+
+
+@contextmanager
+def selects() -> Iterator[list[str]]:
+    """The questions put to the database; how many rows an INSERT takes at once is the database's own affair."""
+    asked = []
+    with CaptureQueriesContext(connection) as queries:
+        yield asked
+    asked += [query["sql"] for query in queries.captured_queries if query["sql"].startswith("SELECT")]
 
 
 def lines(batch: ImportBatch, verdict: str) -> list[int]:
