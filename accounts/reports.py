@@ -41,7 +41,7 @@ def field_changes(row: Model, page: int | str | None) -> tuple[Page, list[FieldC
 
 def _between(model: type[Model], older, newer, names: dict) -> list[FieldChange]:
     who = str(newer.history_user or "")
-    reason = newer.history_change_reason or ""
+    reason = _(newer.history_change_reason) if newer.history_change_reason else ""
     if older is None:
         word = _("Recorded") if newer.history_type == "+" else _("Changed")
         return [FieldChange(newer.history_date, who, word, "", "", reason)]

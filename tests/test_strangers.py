@@ -45,6 +45,7 @@ NOUNS = {
     "accounts:roster_hospital": "any hospital",
     "accounts:roster_stakeholder": "any person",
     "accounts:stakeholder": "stakeholder",
+    "accounts:stakeholder_new": "hospital",
     "accounts:support": "stakeholder",
     "dashboards:flag": "flag",
     "dashboards:hospital": "hospital",

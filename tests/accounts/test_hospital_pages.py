@@ -68,7 +68,8 @@ def test_only_keepers_correct_hospitals(request, hospital, who, name):
     hospital.refresh_from_db()
     assert (hospital.name, hospital.version, hospital.is_active) == ("云汀市第一人民医院", 1, True)
     assert hospital.history.count() == 1
-    assert not HospitalAlias.objects.exists() and not HospitalIdentifier.objects.exists()
+    assert not HospitalAlias.objects.exists()
+    assert not HospitalIdentifier.objects.exists()
     assert not Department.objects.exists()
 
 
@@ -160,7 +161,10 @@ def test_a_stale_save_shows_both_versions_and_writes_nothing(as_admin, as_manage
         "district": ("", "新城区", "theirs"),
         "address": ("解放路1号", "", "mine"),
     }
-    assert "700" in page and "600" in page and "新城区" in page and 'name="choose_beds"' in page
+    assert "700" in page
+    assert "600" in page
+    assert "新城区" in page
+    assert 'name="choose_beds"' in page
     hospital.refresh_from_db()
     assert (hospital.beds, hospital.address, hospital.version) == (600, "", 2)
 
@@ -223,7 +227,8 @@ def test_deactivating_keeps_the_row_and_is_taken_back(as_admin, hospital):
 def test_other_names_are_searched_and_go_again(as_admin, hospital):
     as_admin.post(reverse("accounts:alias_new", args=[hospital.pk]), {"alias-name": "市一医院"})
     hospital.refresh_from_db()
-    assert "市一医院" in hospital.search_text and "syyy" in hospital.search_text
+    assert "市一医院" in hospital.search_text
+    assert "syyy" in hospital.search_text
 
     as_admin.post(reverse("accounts:alias_delete", args=[hospital.aliases.get().pk]))
     hospital.refresh_from_db()

@@ -102,7 +102,8 @@ def test_accepting_ends_the_review(as_admin, admin, added, double):
     as_admin.post(reverse("accounts:review_stakeholder_accept", args=[double.pk]))
     for row in (added, double):
         row.refresh_from_db()
-        assert not row.is_under_review and row.is_active
+        assert not row.is_under_review
+        assert row.is_active
         assert row.history.first().history_user == admin
 
 
@@ -115,7 +116,9 @@ def test_nobody_else_ends_a_review(request, known, added, person, double, who, a
     assert (hospital.status_code, someone.status_code) == (404, 404)
     for row in (added, double):
         row.refresh_from_db()
-        assert row.is_under_review and row.is_active and row.linked_to is None
+        assert row.is_under_review
+        assert row.is_active
+        assert row.linked_to is None
 
 
 def test_a_correction_may_accept_or_not(as_admin, added):
@@ -186,7 +189,8 @@ def test_only_a_record_of_its_own_is_a_target(as_admin, known, double, what):
     url = reverse("accounts:review_stakeholder_link", args=[double.pk])
     assert as_admin.post(url, {"target": pk}).status_code in (404, 422)
     double.refresh_from_db()
-    assert double.is_under_review and double.linked_to is None
+    assert double.is_under_review
+    assert double.linked_to is None
 
 
 def test_a_manager_links_only_to_what_they_cover(as_manager, double, other_territory):
@@ -249,7 +253,8 @@ def test_two_deliveries_of_one_thing_are_put_right_first(admin, known, added):
     with pytest.raises(ValidationError):
         link_hospital(added, known, by=admin)
     added.refresh_from_db()
-    assert added.is_under_review and added.linked_to is None
+    assert added.is_under_review
+    assert added.linked_to is None
     assert Delivery.objects.filter(hospital=added).count() == 1
 
 
@@ -275,7 +280,8 @@ def test_every_way_to_a_hospital_and_a_person_is_known():
 # -- The adder -------------------------------------------------------------------------------------
 def test_the_adder_sees_what_became_of_it(as_rep, admin, known, added, person, double, other_territory):
     page = as_rep.get(reverse("accounts:added_list")).content.decode()
-    assert "云汀一院" in page and "under review" in page
+    assert "云汀一院" in page
+    assert "under review" in page
     link_hospital(added, known, by=admin)
     page = as_rep.get(reverse("accounts:added_list")).content.decode()
     assert f'href="{known.get_absolute_url()}"' in page

@@ -113,7 +113,8 @@ def test_a_stale_save_shows_both_and_loses_neither(as_admin, as_manager, person)
     answer = send(as_manager, "stakeholder_edit", person.pk, mine, post="书记", title="主任医师")
 
     assert answer.status_code == 409
-    assert "副院长" in answer.content.decode() and "书记" in answer.content.decode()
+    assert "副院长" in answer.content.decode()
+    assert "书记" in answer.content.decode()
     person.refresh_from_db()
     assert (person.post, person.title) == ("副院长", "")
 
@@ -201,7 +202,8 @@ def test_nobody_is_judged_without_a_basis(as_rep, hospital):
     assert as_rep.post(reverse("accounts:support_new", args=[person.pk]), typed).status_code == 422
     person.refresh_from_db()
     assert (person.influence, person.support) == (None, None)
-    assert not Evidence.objects.exists() and not SupportEvent.objects.exists()
+    assert not Evidence.objects.exists()
+    assert not SupportEvent.objects.exists()
 
 
 def test_a_stance_is_dated_and_shown(as_rep, rep, person):
@@ -305,4 +307,5 @@ def test_the_search_for_a_place_shows_what_the_user_keeps(as_manager, person, pa
     HospitalFactory(name="海棠医院甲", name_en="", territory=patch_territory)
     HospitalFactory(name="海棠医院乙", name_en="", territory=other_territory)
     page = as_manager.get(reverse("accounts:stakeholder_move", args=[person.pk]), {"q": "haitang"}).content.decode()
-    assert "海棠医院甲" in page and "海棠医院乙" not in page
+    assert "海棠医院甲" in page
+    assert "海棠医院乙" not in page
