@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 
 from django.db.models import F, Q
@@ -15,7 +15,7 @@ from records.models import AuditEvent, TextFlag
 from visits.models import Visit
 from visits.rules import flag_words
 
-from .overview import Holes, first_of
+from .board import Board, Queue
 
 BASIS_DAYS = 30
 """How long a person may be kept without any lawful basis before being hidden (domain.md §2.8 rule 13)."""
@@ -23,44 +23,41 @@ BASIS_DAYS = 30
 FILING_DAYS = 60
 
 
-class Desk:
+class Desk(Board):
     """Compliance's home page; five queries."""
 
-    def __init__(self, user: User, today: date):
-        self.user, self.today = user, today
-
     @cached_property
-    def without_basis(self) -> Holes:
+    def without_basis(self) -> Queue:
         """People to obtain a basis for, the oldest first; each knows its last day `due_on`."""
         people = Stakeholder.objects.visible_to(self.user).without_basis().select_related("hospital", "department")
-        found = first_of(people.order_by("created_at", "pk"))
+        found = self.queue(people.order_by("created_at", "pk"))
         for person in found.rows:
             person.due_on = timezone.localdate(person.created_at) + timedelta(days=BASIS_DAYS)
         return found
 
     @cached_property
-    def refused(self) -> Holes:
+    def refused(self) -> Queue:
         """Uploads that were refused, the latest first."""
-        return first_of(AuditEvent.objects.refused_uploads().select_related("actor").order_by("-at", "-pk"))
+        return self.queue(AuditEvent.objects.refused_uploads().select_related("actor").order_by("-at", "-pk"))
 
     @cached_property
-    def flags(self) -> Holes:
+    def flags(self) -> Queue:
         """Texts with a forbidden phrase that wait for a decision, the oldest first."""
         flags = TextFlag.objects.readable_by(self.user).open().select_related("author")
-        return first_of(flags.order_by("created_at", "pk"))
+        return self.queue(flags.order_by("created_at", "pk"))
 
     @cached_property
-    def filings(self) -> Holes:
+    def filings(self) -> Queue:
         """Medical reps whose filing runs out within 60 days, has run out or is not there; the most pressing first."""
         limit = self.today + timedelta(days=FILING_DAYS)
         reps = User.objects.reps().filter(Q(filed_until=None) | Q(filed_until__lte=limit), function=Function.MEDICAL)
-        return first_of(reps.order_by(F("filed_until").asc(nulls_first=True), "username"))
+        return self.queue(reps.order_by(F("filed_until").asc(nulls_first=True), "username"))
 
     @cached_property
-    def visits(self) -> Holes:
+    def flagged_visits(self) -> Queue:
         """Visits that were accepted although something was out of order, the latest first; each with `why` in words."""
         visits = Visit.objects.visible_to(self.user).submitted().flagged().select_related("hospital", "author")
-        found = first_of(visits.order_by("-on", "-pk"))
+        found = self.queue(visits.order_by("-on", "-pk"))
         for visit in found.rows:
             visit.why = flag_words(visit.flags)
         return found

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import StrIndex
 from django.utils import timezone
 
@@ -17,35 +16,13 @@ from products.models import Product
 from records.models import ImportBatch, Job
 from scoring.models import ScoreRun
 
-SHOWN = 5
+from .board import SHOWN, Board, Queue
+
 FAILED_DAYS = 14
 
 
-@dataclass(frozen=True)
-class Holes:
-    """The first rows that lack something, and how many there are."""
-
-    rows: list
-
-    @property
-    def total(self) -> int:
-        return self.rows[0].of_all if self.rows else 0
-
-    @property
-    def more(self) -> int:
-        return self.total - len(self.rows)
-
-
-def first_of(rows: QuerySet) -> Holes:
-    """The first rows of an ordered queryset, with the count of all; one query."""
-    return Holes(list(rows.annotate(of_all=Window(Count("pk")))[:SHOWN]))
-
-
-class Overview:
+class Overview(Board):
     """The admin's home page; eight queries."""
-
-    def __init__(self, user: User, today: date):
-        self.user, self.today = user, today
 
     @cached_property
     def hospitals_in_review(self) -> int:
@@ -72,27 +49,27 @@ class Overview:
         return run is None or run.state == ScoreRun.State.FAILED or run.as_of < yesterday
 
     @cached_property
-    def failed_jobs(self) -> Holes:
+    def failed_jobs(self) -> Queue:
         """Work that failed in the last two weeks, the latest first."""
         since = timezone.now() - timedelta(days=FAILED_DAYS)
-        return first_of(Job.objects.filter(state=Job.State.FAILED, created_at__gte=since))
+        return self.queue(Job.objects.filter(state=Job.State.FAILED, created_at__gte=since))
 
     @cached_property
-    def idle_users(self) -> Holes:
+    def idle_users(self) -> Queue:
         """Reps and managers who cover no territory today."""
         users = User.objects.active().filter(Q(is_rep=True) | Q(is_manager=True))
         covering = Assignment.objects.current(self.today).filter(user=OuterRef("pk"))
-        return first_of(users.filter(~Exists(covering)).order_by("username"))
+        return self.queue(users.filter(~Exists(covering)).order_by("username"))
 
     @cached_property
-    def orphans(self) -> Holes:
+    def orphans(self) -> Queue:
         """Active hospitals that no rep covers today, be it through a territory above."""
         covered = Assignment.objects.current(self.today).filter(user__is_rep=True, user__is_active=True)
         above = covered.annotate(found=StrIndex(OuterRef("territory__path"), F("territory__path"))).filter(
             found=Value(1)
         )
         hospitals = Hospital.objects.visible_to(self.user).active().filter(~Exists(above))
-        return first_of(hospitals.order_by("sort_key", "pk").select_related("territory"))
+        return self.queue(hospitals.order_by("sort_key", "pk").select_related("territory"))
 
     @cached_property
     def leftovers(self) -> list[Step]:

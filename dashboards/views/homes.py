@@ -52,6 +52,33 @@ def _render(request, here: str, template: str, page: type):
 
 
 @require_GET
+@role_required("is_admin")
+def admin_queue(request, name: str):
+    """One queue of the admin's home page in full."""
+    return _render_queue(request, name, Overview, "dashboards:admin_home")
+
+
+@require_GET
+@role_required("is_compliance")
+def compliance_queue(request, name: str):
+    """One queue of the desk in full."""
+    return _render_queue(request, name, Desk, "dashboards:compliance_home")
+
+
+def _render_queue(request, name: str, board: type, home_url: str):
+    page = board(request.user, timezone.localdate(), request.GET.get("page", "1"))
+    context = {
+        "queue": getattr(page, name),
+        "page": page,
+        "pages": page.pages,
+        "part": f"dashboards/_{name}.html",
+        "home": next(home for home in homes_of(request.user) if home.url_name == home_url),
+        "today": page.today,
+    }
+    return render(request, "dashboards/queue.html", context)
+
+
+@require_GET
 def more(request):
     """All places the user may go to, in words."""
     return render(request, "dashboards/more.html", {"homes": homes_of(request.user)})

@@ -194,7 +194,7 @@ def test_refused_uploads_and_visits_out_of_order(as_compliance, admin):
     VisitFactory()
     record(AuditEvent.Verb.IMPORT_REFUSED, actor=admin, file="doctors.csv", persons=["医生"], quantities=["数量"])
     response = as_compliance.get(DESK)
-    assert response.context["page"].visits.rows == [visit]
+    assert response.context["page"].flagged_visits.rows == [visit]
     for words in ("doctors.csv", "医生", "数量", "No valid filing on the day"):
         assert words in text_of(response)
 
@@ -203,6 +203,32 @@ def test_an_empty_desk_says_so(as_compliance):
     shown = text_of(as_compliance.get(DESK))
     for words in ("Nothing waits.", "Everybody we keep has a lawful basis.", "No upload was refused."):
         assert words in shown
+
+
+QUEUES = {
+    "admin": ("orphan_list", "idle_user_list", "failed_job_list"),
+    "compliance": ("without_basis_list", "flag_list", "filing_list", "flagged_visit_list", "refused_list"),
+}
+
+
+@pytest.mark.parametrize("name", [name for names in QUEUES.values() for name in names])
+@pytest.mark.parametrize("who", ["rep", "manager", "admin", "compliance"])
+def test_queues_in_full_are_for_their_role(request, who, name):
+    status = request.getfixturevalue(f"as_{who}").get(reverse(f"dashboards:{name}")).status_code
+    assert status == (200 if name in QUEUES.get(who, ()) else 403)
+
+
+@pytest.mark.parametrize("how_many", [1, 30])
+def test_a_queue_in_full_shows_all_rows_by_page(as_compliance, how_many, django_assert_num_queries):
+    people = [StakeholderFactory(lawful_basis="none") for _ in range(how_many)]
+    url = reverse("dashboards:without_basis_list")
+    with django_assert_num_queries(5):
+        first = as_compliance.get(url)
+    assert first.context["queue"].rows == people[:25]
+    assert first.context["queue"].total == how_many
+    if how_many > 25:
+        assert as_compliance.get(url, {"page": 2}).context["queue"].rows == people[25:]
+        assert f'href="{url}"' in text_of(as_compliance.get(DESK))
 
 
 # -- A flagged text --------------------------------------------------------------------------------
