@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from .models import NextStep, Visit
 
@@ -18,3 +18,8 @@ def create_visits(visits: Sequence[Visit], *, by=None) -> list[Visit]:
 
 def create_next_steps(steps: Sequence[NextStep], *, by=None) -> list[NextStep]:
     return bulk_create_with_history(list(steps), NextStep, batch_size=BATCH, default_user=by)
+
+
+def update_visits(visits: Sequence[Visit], fields: Sequence[str], *, by=None) -> None:
+    """Update visits with a history row each."""
+    bulk_update_with_history(list(visits), Visit, list(fields), batch_size=BATCH, default_user=by)

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from django.conf import settings
 from django.utils import timezone
 
 from people.models import Assignment, Company, Territory, User
 from people.models import RepFiling as Filing
 from people.services import save_filing, save_territory
 
-from .words import REGIONS, TERRITORIES
+from .words import REGIONS, TERRITORIES, TITLES, in_language
 
 # Which rep covers which of a region's four territories: commercial reps own, medical reps cover beside them.
 COMMERCIAL = [[(0, 1), (2, 3)], [(0, 1, 2, 3)], [(0, 1, 2, 3)]]
@@ -49,15 +50,15 @@ def make_team(random: Random, names, today: date) -> Team:
         team.regions.append(region)
         team.patches.append([_territory(*pair, region) for pair in TERRITORIES[index]])
         username = "manager" if index == 0 else f"manager{index + 1}"
-        manager = _user(random, names, username, f"Area manager, {en}", is_manager=True)
+        manager = _user(random, names, username, "area", is_manager=True)
         _assign(manager, [region], starts, primary=False)
         team.managers.append(manager)
         _make_reps(team, index, random, names, starts, today)
     for username, title, roles in (
-        ("director", "Sales director", {"is_manager": True}),
-        ("admin", "System administrator", {"is_admin": True}),
-        ("compliance", "Compliance officer", {"is_compliance": True, "function": "medical"}),
-        ("medical", "Medical lead", {"is_manager": True, "function": "medical"}),
+        ("director", "director", {"is_manager": True}),
+        ("admin", "admin", {"is_admin": True}),
+        ("compliance", "compliance", {"is_compliance": True, "function": "medical"}),
+        ("medical", "medical", {"is_manager": True, "function": "medical"}),
     ):
         _assign(_user(random, names, username, title, **roles), [team.root], starts, primary=False)
     return team
@@ -67,16 +68,14 @@ def _make_reps(team: Team, region: int, random: Random, names, starts: date, tod
     patches = team.patches[region]
     for number, cover in enumerate(COMMERCIAL[region]):
         first = region == 0 and number == 0
-        rep = _user(
-            random, names, "rep" if first else f"kam{region + 1}{number + 1}", "Key account manager", is_rep=True
-        )
+        rep = _user(random, names, "rep" if first else f"kam{region + 1}{number + 1}", "kam", is_rep=True)
         covered = [patches[i] for i in cover]
         _assign(rep, covered, starts, primary=True)
         team.reps.append((rep, covered))
     for number, cover in enumerate(MEDICAL[region]):
         first = region == 0 and number == 0
         username = "medrep" if first else f"med{region + 1}{number + 1}"
-        rep = _user(random, names, username, "Medical representative", is_rep=True, function="medical")
+        rep = _user(random, names, username, "med", is_rep=True, function="medical")
         covered = [patches[i] for i in cover]
         _assign(rep, covered, starts, primary=False)
         save_filing(
@@ -84,7 +83,7 @@ def _make_reps(team: Team, region: int, random: Random, names, starts: date, tod
                 user=rep,
                 number=f"DEMO-{rep.pk:05}",
                 valid_from=starts,
-                valid_to=today + timedelta(days=random.randint(40, 500)),
+                valid_to=today + timedelta(days=45 if first else random.randint(70, 500)),
             )
         )
         team.reps.append((rep, covered))
@@ -101,9 +100,9 @@ def _user(random: Random, names, username: str, title: str, **fields) -> User:
         password=names.password,
         name=name,
         name_en=name_en,
-        job_title=title,
+        job_title=in_language(TITLES[title]),
         email=f"{username}@demo.invalid",
-        language="en",
+        language=settings.LANGUAGE_CODE,
         social_style=random.choice(STYLES),
         is_demo=True,
         **fields,

@@ -1,5 +1,7 @@
 """The invented words of the demo set (domain.md §4.1–4.5): cities, names, products, rivals."""
 
+from django.conf import settings
+
 MARK, MARK_EN = "(演示)", " (demo)"
 
 # Region → its cities, with how many hospitals each region holds.
@@ -85,6 +87,22 @@ PARTNERS = [
     ("澄和医药", "Chenghe"),
 ]  # fmt: skip
 
+
+def in_language(text: str) -> str:
+    """One side of "中文|English", by the language of the installation: what users write has one language."""
+    chinese, english = text.split("|")
+    return chinese if settings.LANGUAGE_CODE.startswith("zh") else english
+
+
+TITLES = {
+    "kam": "重点客户经理|Key account manager",
+    "med": "医药代表|Medical representative",
+    "area": "大区经理|Area manager",
+    "director": "销售总监|Sales director",
+    "admin": "系统管理员|System administrator",
+    "compliance": "合规专员|Compliance officer",
+    "medical": "医学负责人|Medical lead",
+}
 NEXT_STEPS = {
     "information": "送去说明书更新并当面确认|Bring the label update and go through it",
     "follow_up": "询问试用反馈与安全性|Ask how the trial goes and about safety",
@@ -97,6 +115,8 @@ NOTES = [
     "药房目前缺货,需要跟进供货。|Pharmacy is out of stock; supply to be followed up.",
     "对安全性有疑问,已记录并转医学信息。|Asked about safety; passed on to medical information.",
     "科室正在讨论新药申请。|The department is discussing an application.",
-    "",
-    "",
+    "|",
+    "|",
 ]
+# What must not be said, said once: compliance sees it flagged.
+FORBIDDEN_NOTE = "对方询问能否给返点,当场拒绝。|Was asked for a kickback and declined on the spot."
