@@ -84,7 +84,7 @@ def test_more_lists_the_places_of_the_role(request, who):
 # -- Admin -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("how_many", [1, 20])
 def test_the_overview_costs_the_same_however_much_waits(as_admin, root, how_many, django_assert_num_queries):
-    Company.objects.create(name="Demo", set_up_at=timezone.now())
+    Company.objects.create(pk=1, name="Demo", set_up_at=timezone.now())
     for n in range(how_many):
         hospital = HospitalFactory(is_under_review=True)
         StakeholderFactory(hospital=hospital, is_under_review=True)
@@ -127,7 +127,7 @@ def test_a_run_of_last_night_is_in_time(as_admin):
 
 
 def test_what_the_first_start_left_open(as_admin, patch_territory):
-    Company.objects.create(name="Demo", set_up_at=timezone.now())
+    Company.objects.create(pk=1, name="Demo", set_up_at=timezone.now())
     left = [step.key for step in as_admin.get(ADMIN).context["page"].leftovers]
     assert left == ["users", "products", "import"]
     UserFactory(is_rep=True)

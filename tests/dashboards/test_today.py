@@ -96,7 +96,8 @@ def test_the_first_six_by_priority(as_rep, as_medrep, patch_territory):
 def test_inactive_and_foreign_hospitals_are_not_suggested(as_rep, patch_territory, other_territory):
     plain_hospitals(other_territory, 99)
     [gone] = plain_hospitals(patch_territory, 98)
-    Hospital.objects.filter(pk=gone.pk).update(is_active=False)
+    gone.is_active = False
+    gone.save(update_fields=["is_active"])
     response = as_rep.get(URL)
     assert suggested(response) == []
     assert "No hospitals yet" in text_of(response)
