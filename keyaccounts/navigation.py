@@ -129,6 +129,7 @@ MOVEMENTS = Place(
     "trend",
     _("Which hospitals changed tier at the end of a quarter."),
     covers=("scoring:movement_",),
+    short=_("Movements"),
 )
 PRODUCTS = Place(
     "products:product_list",
