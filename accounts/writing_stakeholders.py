@@ -99,7 +99,7 @@ class _Writer:
             row.undo["old"] = [["accounts.stakeholder", person.pk, self._set(person, row, departments)]]
             place = places.get(person.pk)
             if place and {"department", "post"} & set(row.changes):
-                place.department, place.post = person.department, person.post
+                row.undo["old"].append(["accounts.affiliation", place.pk, _move(place, person)])
                 moved.append(place)
         fields = [*FIELDS, *ASSESSED, "department", "name_key", "sort_key", "search_text", "version"]
         bulk.update(list(people.values()), fields, by=self.by, reason=self.reason)
@@ -183,6 +183,16 @@ class _Writer:
                 noted.add(person.hospital_id)
                 _note(row, "accounts.evidence", evidence[person.hospital_id].pk)
             _note(row, "accounts.supportevent", event.pk)
+
+
+def _move(place: Affiliation, person: Stakeholder) -> dict:
+    """Let the place of work follow the person's present one; returns {field: [old, new]}."""
+    done = {
+        "department": [place.department_id, person.department_id],
+        "post": [place.post, person.post],
+    }
+    place.department, place.post = person.department, person.post
+    return done
 
 
 def _department_key(row: ImportRow) -> tuple[int, str]:

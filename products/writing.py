@@ -106,6 +106,7 @@ class ProductWriter:
         self._create(new, "products.sku")
         for row, sku in new:
             row.target_id = sku.pk
+            self.importer.skus[sku.product_id, sku.pack_key] = sku
 
     def _focus(self, rows: list[ImportRow]) -> None:
         new = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import transaction
@@ -64,28 +65,37 @@ def _undo(batch: ImportBatch, by, report: Report) -> bool:
 
 
 def take_back(batch: ImportBatch, *, by, report: Report) -> None:
-    """Restore what rows changed and delete what they created, or raise `BuiltOn` before anything is touched.
+    """Restore what rows changed and delete what they created, or raise `BuiltOn` (the caller rolls back).
 
     Rows say it in `undo`, what belongs to no single row in the facts: `created` = [[model, id], …] in the order of creation, `old` = [[model, id, {field: [old,
     new]}], …]. Created rows are deleted with their history told; nothing else is ever deleted.
     """
-    created: dict[str, list[int]] = defaultdict(list)
-    for label, pk in batch.facts.get("created", []):
-        created[label].append(pk)
-    rows = ImportRow.objects.filter(batch=batch).exclude(undo={})
-    for undo_ in rows.order_by("line").values_list("undo", flat=True).iterator(chunk_size=CHUNK):
-        for label, pk in undo_.get("created", []):
-            created[label].append(pk)
-    _refuse_if_built_on(created, batch)
+    created = _created(batch)
     reason = f"import {batch.pk} taken back"
+    for model, pks in _in_chunks(created):
+        _refuse_if_changed(model, pks, batch)
     _restore(batch, by, reason)
+    for model, pks in _in_chunks(created):
+        for relation in model._meta.related_objects:
+            _refuse_if_referred_to(relation, pks, created)
     total = sum(map(len, created.values()))
     done = 0
     for label in sorted(created, key=_depth, reverse=True):
-        for start in range(0, len(created[label]), CHUNK):
-            pks = created[label][start : start + CHUNK]
+        for _same, pks in _in_chunks({label: created[label]}):
             bulk.delete(list(_model(label).objects.filter(pk__in=pks)), by=by, reason=reason)
             report(done := done + len(pks), total)
+
+
+def _created(batch: ImportBatch) -> dict[str, list[int]]:
+    """What the import created: ids by model, in the order of creation."""
+    created: dict[str, list[int]] = defaultdict(list)
+    for label, pk in batch.facts.get("created", []):
+        created[label].append(pk)
+    rows = ImportRow.objects.filter(batch=batch).exclude(undo={}).order_by("line")
+    for undo_ in rows.values_list("undo", flat=True).iterator(chunk_size=CHUNK):
+        for label, pk in undo_.get("created", []):
+            created[label].append(pk)
+    return created
 
 
 def _model(label: str) -> type[Model]:
@@ -102,14 +112,10 @@ def _depth(label: str) -> int:
     return depth(_model(label), frozenset())
 
 
-def _refuse_if_built_on(created: dict[str, list[int]], batch: ImportBatch) -> None:
+def _in_chunks(created: dict[str, list[int]]) -> Iterator[tuple[type[Model], list[int]]]:
     for label, pks in created.items():
-        model = _model(label)
         for start in range(0, len(pks), CHUNK):
-            chunk = pks[start : start + CHUNK]
-            _refuse_if_changed(model, chunk, batch)
-            for relation in model._meta.related_objects:
-                _refuse_if_referred_to(relation, chunk, created)
+            yield _model(label), pks[start : start + CHUNK]
 
 
 def _refuse_if_changed(model: type[Model], pks: list[int], batch: ImportBatch) -> None:

@@ -371,8 +371,8 @@ def test_a_long_file_takes_no_more_memory_than_a_short_one(one, admin, root, tmp
         finally:
             tracemalloc.stop()
 
-    peak(300)
-    short, long = peak(3_000), peak(12_000)
+    peak(100)
+    short, long = peak(2_000), peak(6_000)
     assert long < short * 1.25
 
 
