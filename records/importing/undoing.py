@@ -67,8 +67,9 @@ def _undo(batch: ImportBatch, by, report: Report) -> bool:
 def take_back(batch: ImportBatch, *, by, report: Report) -> None:
     """Restore what rows changed and delete what they created, or raise `BuiltOn` (the caller rolls back).
 
-    Rows say it in `undo`, what belongs to no single row in the facts: `created` = [[model, id], …] in the order of creation, `old` = [[model, id, {field: [old,
-    new]}], …]. Created rows are deleted with their history told; nothing else is ever deleted.
+    Rows say it in `undo`, what belongs to no single row stands in the facts: `created` = [[model, id], …] in the order
+    of creation, `old` = [[model, id, {field: [old, new]}], …]. Created rows are deleted with their history told; nothing
+    else is ever deleted.
     """
     created = _created(batch)
     reason = f"import {batch.pk} taken back"
