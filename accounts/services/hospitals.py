@@ -18,7 +18,7 @@ from ..models import Evidence, Hospital, HospitalAlias, HospitalIdentifier, Rela
 from ..naming import add_names, refresh_search
 from .saving import locked, write
 
-TRIES = 5
+TRIES = 50  # of many adding at one moment, each round one gets its code
 
 
 @dataclass(frozen=True)
