@@ -12,6 +12,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import get_language
 
+from accounts.access import adds_to_roster
 from accounts.models import Hospital
 from lib.chips import Chip, chips_of
 from people.models import User
@@ -112,6 +113,10 @@ class HospitalListing:
         if self.user.sees_sales:
             row.ttm = None if row.ttm_fen is None else row.ttm_fen / 100
         return row
+
+    @property
+    def may_add(self) -> bool:
+        return adds_to_roster(self.user)
 
     @property
     def in_view(self) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.access import adds_to_roster
 from accounts.choices import LawfulBasis
 from accounts.models import Hospital, Stakeholder
 from lib.templatetags.ui import day
@@ -30,6 +32,29 @@ def pages_of(people: QuerySet, user: User) -> QuerySet:
             may_edit=Exists(Stakeholder.objects.editable_by(user).filter(pk=OuterRef("pk"))),
             may_log=Exists(Hospital.objects.loggable_by(user).filter(pk=OuterRef("hospital"))),
         )
+    )
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a user may do with a person from the page: correct, judge, take down an opt-out, copy and erase."""
+
+    edit: bool
+    judge: bool
+    withdraw: bool
+    oversee: bool
+
+
+def rights_of(person: Stakeholder, user: User) -> Rights:
+    """The acts offered on the page of a person annotated by `pages_of`; each act checks again by itself."""
+    if person.erased_at:
+        return Rights(False, False, False, False)
+    adds = adds_to_roster(user) and person.is_active
+    return Rights(
+        edit=person.may_edit,
+        judge=adds and person.may_be_profiled,
+        withdraw=adds and person.opted_out_on is None,
+        oversee=user.sees_everything,
     )
 
 

@@ -1,10 +1,11 @@
 """The page of one hospital and its tabs."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.access import adds_to_roster
 from accounts.models import Hospital
 from lib.htmx import render_page_or_part, wants_part
 
@@ -21,11 +22,14 @@ FIRST = "overview"
 def hospital_detail(request, pk: int):
     today = timezone.localdate()
     hospital = get_object_or_404(page_of(Hospital.objects.visible_to(request.user), request.user, today), pk=pk)
+    if hospital.linked_to_id:
+        return redirect("dashboards:hospital_detail", hospital.linked_to_id)
     tabs = tabs_of(hospital, request.user)
     tab = request.GET.get("tab", FIRST)
     if tab not in {each.key for each in tabs}:
         raise Http404
     context = {"hospital": hospital, "tabs": tabs, "tab": tab, "tab_template": f"dashboards/_hospital_{tab}.html"}
+    context |= {"may_add": adds_to_roster(request.user) and hospital.is_active}
     context |= CONTEXTS.get(tab, nothing)(request, hospital, today)
     if not wants_part(request) or tab == FIRST:
         context["head"] = head_of(hospital, request.user, today)

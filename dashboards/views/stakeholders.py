@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import Stakeholder
 
 from ..customer_card import card_of
-from ..person_page import alerts_of, pages_of, record_view
+from ..person_page import alerts_of, pages_of, record_view, rights_of
 
 
 @require_GET
@@ -17,5 +17,10 @@ def stakeholder_detail(request, pk: int):
     if person.linked_to_id:
         return redirect("dashboards:stakeholder_detail", person.linked_to_id)
     record_view(person, request.user)
-    context = {"person": person, "card": card_of(person, request.user, today), "alerts": alerts_of(person, today)}
+    context = {
+        "person": person,
+        "card": card_of(person, request.user, today),
+        "alerts": alerts_of(person, today),
+        "may": rights_of(person, request.user),
+    }
     return render(request, "dashboards/stakeholder_detail.html", context)

@@ -153,6 +153,24 @@ def test_only_who_works_there_may_log(request, patch_territory, who, may):
     assert (f"{reverse('visits:visit_new')}?hospital={hospital.pk}" in content) == may
 
 
+def test_a_linked_hospital_leads_to_the_one_that_stands(as_rep, patch_territory):
+    stands = HospitalFactory(territory=patch_territory)
+
+    response = page(as_rep, HospitalFactory(territory=patch_territory, linked_to=stands, is_active=False))
+
+    assert response.status_code == 302
+    assert response["Location"] == stands.get_absolute_url()
+
+
+@pytest.mark.parametrize(("who", "may"), [("rep", True), ("manager", True), ("admin", True), ("compliance", False)])
+def test_people_are_added_by_who_works_with_the_roster(request, patch_territory, who, may):
+    hospital = HospitalFactory(territory=patch_territory)
+
+    content = page(request.getfixturevalue(f"as_{who}"), hospital, tab="people").content.decode()
+
+    assert (reverse("accounts:stakeholder_new", args=[hospital.pk]) in content) == may
+
+
 # -- People ----------------------------------------------------------------------------------------
 def test_blockers_come_first_with_the_supporter_nearest_to_them(patch_territory):
     hospital = HospitalFactory(territory=patch_territory)

@@ -1,5 +1,6 @@
 """The customer card: completeness, stances with evidence, states, and who is recorded for looking."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -173,3 +174,36 @@ def test_a_card_is_stale_after_180_days(as_rep, patch_territory):
 
     assert (is_stale(180), is_stale(181)) == (False, True)
     assert page(as_rep, StakeholderFactory(hospital=hospital)).context["card"].is_stale
+
+
+# -- What can be done from here --------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("who", "offered"),
+    [
+        ("rep", {"support_new", "basis_withdraw", "visit_new"}),
+        ("manager", {"support_new", "basis_withdraw", "visit_new", "stakeholder_edit"}),
+        ("admin", {"support_new", "basis_withdraw", "stakeholder_edit", "person_export", "person_erase"}),
+        ("compliance", {"person_export", "person_erase"}),
+    ],
+)
+def test_the_page_offers_what_the_reader_may_do(request, patch_territory, who, offered):
+    person = StakeholderFactory(hospital=HospitalFactory(territory=patch_territory))
+    acts = {
+        name: reverse(f"accounts:{name}", args=[person.pk])
+        for name in ("support_new", "basis_withdraw", "stakeholder_edit", "person_export", "person_erase")
+    } | {"visit_new": f"{reverse('visits:visit_new')}?hospital={person.hospital_id}&amp;person={person.pk}"}
+
+    content = page(request.getfixturevalue(f"as_{who}"), person).content.decode()
+
+    assert {name for name, url in acts.items() if f'"{url}"' in content} == offered
+
+
+@pytest.mark.parametrize("who", ["rep", "manager", "admin", "compliance"])
+def test_every_act_offered_answers(request, rep, patch_territory, who):
+    person = StakeholderFactory(hospital=HospitalFactory(territory=patch_territory))
+    client = request.getfixturevalue(f"as_{who}")
+    links = re.findall(r'class="btn [^"]*" href="([^"]+)"', page(client, person).content.decode())
+
+    assert links
+    for link in links:
+        assert client.get(link.replace("&amp;", "&")).status_code == 200, link
