@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.utils import timezone
 
 from lib import names
 
@@ -128,7 +129,8 @@ class StakeholderQuerySet(HospitalScopedQuerySet):
 
     def listed(self, today: date) -> Self:
         """Reachable people, but nobody who has been without any lawful basis for more than 30 days (rule 13)."""
-        return self.reachable().exclude(lawful_basis="none", created_at__date__lt=today - timedelta(days=30))
+        first_listed = timezone.make_aware(datetime.combine(today - timedelta(days=30), time.min))
+        return self.reachable().exclude(lawful_basis="none", created_at__lt=first_listed)
 
     def kept(self) -> Self:
         """Neither erased nor merged into another record."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -83,7 +84,7 @@ def alerts_of(person: Stakeholder, today: date) -> list[AlertLine]:
 
 
 def _basis_line(person: Stakeholder, today: date) -> AlertLine:
-    left = (person.created_at.date() + timedelta(days=DAYS_TO_OBTAIN) - today).days
+    left = (timezone.localdate(person.created_at) + timedelta(days=DAYS_TO_OBTAIN) - today).days
     if left < 0:
         words = _("for more than 30 days: hidden from the lists until consent is obtained")
         return AlertLine(_("No lawful basis"), words, "danger", "compliance")
