@@ -28,6 +28,7 @@ from visits.callplan import planned_visits, schedule_state
 from visits.models import Visit
 
 from . import kpis
+from .concentration import Carrier, Concentration, concentration
 from .kpis import Target
 from .owners import territories_of
 from .pace import Cycle, week_of
@@ -35,13 +36,14 @@ from .today import with_people_met
 
 
 class Account(NamedTuple):
-    """A hospital with its plan: visits of each function in the cycle, None without a plan."""
+    """A hospital with its plan: visits of each function in the cycle, None without; and its sales of 12 months in fen."""
 
     pk: int
     name: str
     above: frozenset[int]
     tier: str
     planned: dict[str, int | None]
+    value: int | None = None
 
 
 class Call(NamedTuple):
@@ -253,6 +255,14 @@ class Team:
         return rows
 
     @cached_property
+    def concentration(self) -> Concentration | None:
+        """How few hospitals carry the sales; None for a medical manager and where nothing is known."""
+        if not self.user.sees_sales:
+            return None
+        known = (account for account in self.accounts if account.value is not None)
+        return concentration(Carrier(account.pk, account.name, account.tier, account.value) for account in known)
+
+    @cached_property
     def week(self) -> tuple[int, int]:
         """People met this week by the manager's own function, and those of them with a product talk."""
         monday, _sunday = week_of(self.cycle.today)
@@ -275,7 +285,7 @@ def with_plans(hospitals: QuerySet, user: User, cycle: Cycle) -> QuerySet:
     if user.sees_sales:
         columns["then_plan"] = _planned(shown, "inputs__contact__planned")
         columns["then_tier"] = Subquery(shown.values("tier")[:1])
-    names = ("pk", "name", "name_en", "territory__path", *(("tier", "season") if user.sees_sales else ()))
+    names = ("pk", "name", "name_en", "territory__path", *(("tier", "season", "ttm_fen") if user.sees_sales else ()))
     return hospitals.order_by("sort_key", "pk").annotate(**columns).values(*names, *columns)
 
 
@@ -294,4 +304,4 @@ def _account(row: dict, user: User, cycle: Cycle) -> Account:
         planned[Function.COMMERCIAL.value] = row["then_plan"] if was_scored else now
     name = row["name_en"] if row["name_en"] and get_language() == "en" else row["name"]
     above = frozenset(int(pk) for pk in row["territory__path"].split("/") if pk)
-    return Account(row["pk"], name, above, tier, planned)
+    return Account(row["pk"], name, above, tier, planned, row.get("ttm_fen"))
