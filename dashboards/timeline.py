@@ -23,7 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AdoptionStage
@@ -115,8 +115,9 @@ class Event:
 
     @property
     def told_topics(self) -> list[str]:
-        """What was talked about on a visit: "Veltrasin: wants more"."""
-        return [f"{product}: {TopicOutcome(outcome).label}" for product, outcome in self.topics]
+        """What was talked about on a visit, a sentence each: "Veltrasin: Wants more."."""
+        said = gettext("%(product)s: %(outcome)s.")
+        return [said % {"product": name, "outcome": TopicOutcome(outcome).label} for name, outcome in self.topics]
 
     @property
     def stage_before(self) -> Promise:
