@@ -57,20 +57,20 @@ def test_what_cannot_be_taken_over_is_said_and_not_dropped(shared):
 
 
 def test_an_import_with_the_proposals_leaves_no_doubt_and_the_same_file_then_changes_nothing(shared, bring, admin):
-    """38 of the 45 doubts are proposed as other names, 7 as hospitals of their own: 137 + 7 new, 9 + 38 repeated."""
+    """40 of the 45 doubts are proposed as other names, 5 as hospitals of their own: 137 + 5 new, 9 + 40 repeated."""
     answered = files.accept(shared, admin)
-    assert answered.counts == {"new": 144, "duplicate": 47}
+    assert answered.counts == {"new": 142, "duplicate": 49}
     files.write(answered, admin)
-    assert Hospital.objects.count() == 144
-    assert HospitalAlias.objects.count() == 38
+    assert Hospital.objects.count() == 142
+    assert HospitalAlias.objects.count() == 40
     before = roster()
 
     second = bring("hangzhou-hospitals.csv")
-    assert second.counts == {"same": 144, "duplicate": 47}
+    assert second.counts == {"same": 142, "duplicate": 49}
     files.write(second, admin)
 
     assert roster() == before
-    assert HospitalAlias.objects.count() == 38
+    assert HospitalAlias.objects.count() == 40
 
 
 def test_hospitals_are_found_by_their_other_names_afterwards(shared, admin):
@@ -86,7 +86,7 @@ def test_history_names_the_user_and_the_import(shared, admin):
     first = Hospital.history.filter(history_type="+").first()
     assert first.history_user == admin
     assert first.history_change_reason == f"import {shared.pk}"
-    assert Hospital.history.filter(history_type="+").count() == 144
+    assert Hospital.history.filter(history_type="+").count() == 142
 
 
 def test_an_import_is_taken_back_whole_even_after_it_was_scored(shared, admin):
@@ -98,7 +98,7 @@ def test_an_import_is_taken_back_whole_even_after_it_was_scored(shared, admin):
     assert undone.state == "undone"
     assert not Hospital.objects.exists()
     assert not HospitalAlias.objects.exists()
-    assert Hospital.history.filter(history_type="-").count() == 144
+    assert Hospital.history.filter(history_type="-").count() == 142
     assert AuditEvent.objects.filter(verb="import_undone").count() == 1
 
 
@@ -110,7 +110,7 @@ def test_an_import_that_was_built_on_stays(shared, admin):
 
     assert undone.state == "applied"
     assert "built on" in undone.error_texts["en"]
-    assert Hospital.objects.count() == 144
+    assert Hospital.objects.count() == 142
 
 
 # -- Identity --------------------------------------------------------------------------------------
@@ -285,7 +285,7 @@ def test_the_command_writes_nothing_while_a_question_is_open(patch_territory):
     assert not Hospital.objects.exists()
 
     call_command("import_hospitals", path, "--territory", patch_territory.name, "--suspects", "proposed", verbosity=0)
-    assert Hospital.objects.count() == 144
+    assert Hospital.objects.count() == 142
 
 
 def test_the_command_says_what_it_would_do_and_leaves_no_trace(patch_territory, capsys, settings):
