@@ -1,4 +1,5 @@
-// Tables: arrow keys walk from row to row, and one box ticks all. That a whole row opens needs no script.
+// Tables: arrow keys walk from row to row, one box ticks all, wide ones can be scrolled by key. That a whole row opens
+// needs no script.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   const link = event.target.closest?.(".table .open");
@@ -26,3 +27,14 @@ document.addEventListener("change", (event) => {
   table.closest("form, section")?.querySelectorAll("[data-pick-count]").forEach((place) => (place.textContent = chosen));
   table.closest("form, section")?.querySelectorAll("[data-pick-acts]").forEach((acts) => (acts.hidden = chosen === 0));
 });
+
+// What runs out sideways inside a box can be reached with the keyboard; where all is in sight there is no extra stop.
+const watch = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+const watchAll = (part) => part.querySelectorAll(".ka-scroll, .ka-table-wrap").forEach((box) => watch.observe(box));
+watchAll(document);
+document.addEventListener("htmx:load", (event) => watchAll(event.target));

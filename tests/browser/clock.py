@@ -6,14 +6,15 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 MORNING = datetime(2026, 11, 18, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+BEFORE_WORK = MORNING - timedelta(hours=1)
 TODAY = MORNING.date()
 
 
-def set_clock(monkeypatch) -> None:
-    """From now on it is that morning, and time goes on from there."""
+def set_clock(monkeypatch, at: datetime = MORNING) -> None:
+    """From now on it is then, and time goes on from there."""
 
     class Shifted(datetime):
-        ahead: timedelta = MORNING - timezone.now()
+        ahead: timedelta = at - timezone.now()
 
         @classmethod
         def now(cls, tz=None):

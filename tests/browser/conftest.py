@@ -17,7 +17,7 @@ from django.db import connection
 from keyaccounts import demo
 from keyaccounts.demo.load import load
 from people.models import User
-from tests.browser.clock import TODAY, set_clock
+from tests.browser.clock import BEFORE_WORK, TODAY, set_clock
 from tests.conftest import sign_in
 
 PHONE = {"width": 375, "height": 812, "touch": True}
@@ -38,7 +38,7 @@ def make_demo(path: Path) -> None:
     """Load the demo company into the test database, keep a copy of it, and leave the database empty."""
     unfinished = path.with_suffix(".part")
     with pytest.MonkeyPatch.context() as patch:
-        set_clock(patch)
+        set_clock(patch, BEFORE_WORK)
         load(demo.SEED, TODAY)
         connection.ensure_connection()
         with closing(sqlite3.connect(unfinished)) as copy:

@@ -1,0 +1,173 @@
+"""Every page of the product, with an address of the demo company behind it, by the user who comes there."""
+
+from django.urls import reverse
+
+from accounts.models import Department, Hospital, Stakeholder
+from people.models import Assignment, Leave, RepFiling, Territory, User
+from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
+from records.models import TextFlag
+from tests.browser.clock import TODAY
+from tests.factories import HospitalFactory, StakeholderFactory
+from tests.records import files
+from visits.models import Visit
+
+TABS = ("overview", "people", "departments", "sales", "visits", "history")
+COMMERCIAL_TABS = {"sales"}
+DOUBTFUL = files.table("医院名称,城市,地址,床位", "云汀甲院,云汀市,中山路1号,12", "甲医院,云汀市,中山路1号,", "乙院,云汀市,,很多")
+
+
+def of_everybody(user: User, hospital: Hospital) -> list[str]:
+    person = Stakeholder.objects.visible_to(user).filter(hospital=hospital, support__lt=0).first()
+    tabs = [tab for tab in TABS if user.sees_sales or tab not in COMMERCIAL_TABS]
+    return [
+        reverse("dashboards:home"),
+        reverse("dashboards:hospital_list"),
+        *(f"{hospital.get_absolute_url()}?tab={tab}" for tab in tabs),
+        reverse("dashboards:stakeholder_detail", args=[person.pk]),
+        reverse("dashboards:search") + "?q=yunting",
+        reverse("dashboards:more"),
+    ]
+
+
+def of_a_rep(user: User, hospital: Hospital) -> list[str]:
+    visit = Visit.objects.filter(author=user, outcome="met").latest("on")
+    person = Stakeholder.objects.visible_to(user).filter(hospital=hospital, support__lt=0).first()
+    return [
+        reverse("visits:visit_new"),
+        f"{reverse('visits:visit_new')}?hospital={hospital.pk}",
+        reverse("visits:visit_list"),
+        visit.get_absolute_url(),
+        reverse("accounts:added_list"),
+        reverse("accounts:hospital_new"),
+        reverse("accounts:stakeholder_new", args=[hospital.pk]),
+        reverse("accounts:support_new", args=[person.pk]),
+        reverse("accounts:stakeholder_assess", args=[person.pk]),
+        reverse("accounts:basis_withdraw", args=[person.pk]),
+        reverse("people:preferences"),
+        reverse("people:password_change"),
+    ]
+
+
+def of_a_manager(user: User, hospital: Hospital) -> list[str]:
+    return [
+        reverse("dashboards:team_moves"),
+        reverse("dashboards:team_gaps"),
+        reverse("scoring:movement_list"),
+        reverse("accounts:review_list"),
+        reverse("accounts:roster"),
+    ]
+
+
+def of_the_roster(user: User, hospital: Hospital) -> list[str]:
+    person = Stakeholder.objects.filter(hospital=hospital, support__lt=0).first()
+    other = Hospital.objects.exclude(pk=hospital.pk).first()
+    added = HospitalFactory(territory=hospital.territory, is_under_review=True)
+    somebody = StakeholderFactory(hospital=hospital, name=person.name, is_under_review=True)
+    return [
+        reverse("accounts:roster"),
+        reverse("accounts:roster_people"),
+        reverse("accounts:review_list"),
+        reverse("accounts:review_hospital_link", args=[added.pk]),
+        reverse("accounts:review_stakeholder_link", args=[somebody.pk]),
+        reverse("accounts:hospital_edit", args=[hospital.pk]),
+        reverse("accounts:department_new", args=[hospital.pk]),
+        reverse("accounts:department_edit", args=[Department.objects.filter(hospital=hospital).first().pk]),
+        reverse("accounts:stakeholder_edit", args=[person.pk]),
+        reverse("accounts:stakeholder_move", args=[person.pk]),
+        reverse("accounts:stakeholder_move_to", args=[person.pk, other.pk]),
+        reverse("accounts:place_choose", args=[person.pk]),
+        reverse("accounts:place_new", args=[person.pk, other.pk]),
+    ]
+
+
+def of_an_admin(user: User, hospital: Hospital) -> list[str]:
+    batch = files.bring("hospitals", DOUBTFUL, user, territory=hospital.territory_id)
+    files.bring("deliveries", "doctor-volumes-refuse.csv", user)
+    return [
+        reverse("records:import_list"),
+        reverse("records:import_new"),
+        batch.get_absolute_url(),
+        reverse("scoring:run_list"),
+        reverse("scoring:movement_list"),
+        reverse("dashboards:orphan_list"),
+        reverse("dashboards:idle_user_list"),
+        reverse("dashboards:failed_job_list"),
+    ]
+
+
+def of_people_and_products(user: User, hospital: Hospital) -> list[str]:
+    rep = User.objects.get(username="rep")
+    filing = RepFiling.objects.first()
+    leave = Leave.objects.create(user=rep, kind=Leave.Kind.values[0], starts_on=TODAY, ends_on=TODAY)
+    assignment = Assignment.objects.filter(user=rep).first()
+    product = Product.objects.filter(skus__isnull=False, focus_periods__isnull=False).first()
+    focus = ProductFocus.objects.filter(product=product).first()
+    return [
+        reverse("people:user_list"),
+        reverse("people:user_new"),
+        reverse("people:user_edit", args=[rep.pk]),
+        reverse("people:user_password", args=[rep.pk]),
+        reverse("people:user_deactivate", args=[rep.pk]),
+        reverse("people:assignment_new", args=[rep.pk]),
+        reverse("people:assignment_edit", args=[rep.pk, assignment.pk]),
+        reverse("people:filing_new", args=[rep.pk]),
+        reverse("people:filing_edit", args=[filing.user_id, filing.pk]),
+        reverse("people:leave_new", args=[rep.pk]),
+        reverse("people:leave_edit", args=[leave.user_id, leave.pk]),
+        reverse("people:territory_list"),
+        reverse("people:territory_new"),
+        reverse("people:territory_edit", args=[Territory.objects.last().pk]),
+        reverse("people:company_edit"),
+        reverse("products:product_list"),
+        reverse("products:product_start"),
+        reverse("products:product_new"),
+        reverse("products:product_edit", args=[product.pk]),
+        reverse("products:family_new"),
+        reverse("products:family_edit", args=[ProductFamily.objects.first().pk]),
+        reverse("products:rival_new"),
+        reverse("products:rival_edit", args=[RivalProduct.objects.first().pk]),
+        reverse("products:sku_new", args=[product.pk]),
+        reverse("products:sku_edit", args=[product.pk, Sku.objects.filter(product=product).first().pk]),
+        reverse("products:focus_new", args=[product.pk]),
+        reverse("products:focus_edit", args=[product.pk, focus.pk]),
+    ]
+
+
+def of_compliance(user: User, hospital: Hospital) -> list[str]:
+    person = Stakeholder.objects.filter(hospital=hospital, support__lt=0).first()
+    return [
+        reverse("dashboards:home"),
+        reverse("dashboards:without_basis_list"),
+        reverse("dashboards:flag_list"),
+        reverse("dashboards:flag_detail", args=[TextFlag.objects.first().pk]),
+        reverse("dashboards:filing_list"),
+        reverse("dashboards:flagged_visit_list"),
+        reverse("dashboards:refused_list"),
+        reverse("accounts:person_erase", args=[person.pk]),
+    ]
+
+
+# Who looks at which pages.
+WALKS = {
+    "rep": ("rep", [of_everybody, of_a_rep]),
+    "medrep": ("medrep", [of_everybody]),
+    "manager": ("manager", [of_everybody, of_a_manager]),
+    "roster": ("admin", [of_the_roster]),
+    "admin": ("admin", [of_everybody, of_an_admin]),
+    "people and products": ("admin", [of_people_and_products]),
+    "compliance": ("compliance", [of_compliance]),
+}
+
+
+def hospital_for(user: User) -> Hospital:
+    """A hospital the user covers at which somebody is against us."""
+    against = Stakeholder.objects.visible_to(user).filter(support__lt=0).values("hospital")
+    return Hospital.objects.visible_to(user).filter(pk__in=against, is_active=True).order_by("-priority").first()
+
+
+def walk(name: str) -> tuple[str, list[str]]:
+    """(log-in name, addresses) of one of WALKS."""
+    username, parts = WALKS[name]
+    user = User.objects.get(username=username)
+    hospital = hospital_for(user)
+    return username, list(dict.fromkeys(address for part in parts for address in part(user, hospital)))
