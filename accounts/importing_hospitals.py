@@ -23,7 +23,7 @@ from records.models import ImportRow
 
 from . import import_cells
 from .hospital_index import FileIndex, RosterIndex
-from .likeness import likeness
+from .likeness import relation
 
 # The fields that a line may set or change, by the name they have on the model too.
 FIELDS = (
@@ -287,7 +287,7 @@ class HospitalImporter(Importer):
         """The candidate that is probably it: an alias, or alike in name, or the same house and phone; else "new"."""
 
         def weight(candidate: dict) -> float:
-            alike = likeness(line.values["name"], candidate["label"].rpartition(", ")[0] or candidate["label"])
+            alike = relation(line.values["name"], candidate["label"].rpartition(", ")[0] or candidate["label"])
             return alike + 0.3 * len(candidate["why"]) + ("alias" in candidate["why"])
 
         best = max(candidates, key=weight)

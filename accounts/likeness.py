@@ -9,6 +9,8 @@ from lib.names import bare_name_key, pinyin_key
 LEAST = 0.5
 # Two candidates closer than this are a toss-up: then neither is proposed.
 CLEAR = 0.02
+# Names that share this much may be an old and a new name of one house.
+RELATED = 0.7
 _BRANCH = re.compile("分院|院区|门诊部|分部")
 
 
@@ -33,6 +35,12 @@ def _likeness(short: str, full: str) -> float:
         # 浙二医院 → 浙江大学医学院附属第二医院: the fewer pieces, the likelier.
         return 0.5 + 0.2 * share + 0.2 / blocks
     return _misspelling(short, full)
+
+
+def relation(one: str, other: str) -> float:
+    """0 to 1: as `likeness`, or how much of two long names is shared; for names of one house, never alone."""
+    shared = SequenceMatcher(None, bare_name_key(one), bare_name_key(other), autojunk=False).ratio()
+    return max(likeness(one, other), shared if shared >= RELATED else 0.0)
 
 
 def proposal(candidates: list[tuple[int, str, float]]) -> int | None:
