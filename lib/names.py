@@ -78,12 +78,18 @@ def _reader():
 
 
 @lru_cache(maxsize=20_000)
+def _readings(stretch):
+    """The syllables of a stretch of Chinese; names of hospitals share many of these."""
+    return tuple(syllable.replace("ü", "v") for syllable in _reader()(stretch))
+
+
+@lru_cache(maxsize=20_000)
 def _syllables(text):
     """Pieces in order: one lower-case syllable a Chinese character, every other stretch as it is."""
     pieces = []
     for stretch in _HAN_OR_OTHER.split(plain(text).casefold()):
         if _HAN.fullmatch(stretch):
-            pieces += [syllable.replace("ü", "v") for syllable in _reader()(stretch)]
+            pieces += _readings(stretch)
         elif stretch.strip():
             pieces.append(stretch.strip())
     return tuple(pieces)

@@ -1,0 +1,174 @@
+"""The demo at any size: exact counts, the distributions of domain.md §4.3, whole histories, and sizes that are refused."""
+
+from collections import Counter, namedtuple
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.models import Affiliation, Department, Hospital, Stakeholder
+from keyaccounts.demo.scale import load, sizes
+from keyaccounts.demo.scale.places import cities
+from keyaccounts.demo.scale.sizes import ImpossibleSize, Sizes
+from keyaccounts.demo.scale.values import allotted, band, yearly_values
+from people.models import User
+from sales.models import Delivery, Potential
+from tests.history_trigger import tracked_models
+from visits.models import NextStep, Visit, VisitAttendee
+
+TODAY = date(2026, 4, 15)
+SMALL = Sizes(hospitals=120, people_per=3, visits=400, deliveries=900)
+
+
+def fingerprint() -> list:
+    return [
+        list(Hospital.objects.order_by("pk").values_list("code", "name", "beds", "territory__path")),
+        list(Stakeholder.objects.order_by("pk").values_list("name", "post", "support", "influence", "hospital")),
+        list(Delivery.objects.order_by("pk").values_list("hospital", "month", "boxes", "value_fen")),
+        list(Visit.objects.order_by("pk").values_list("client_id", "on", "outcome", "author")),
+        list(NextStep.objects.order_by("pk").values_list("visit", "due_on", "done_on")),
+    ]
+
+
+@pytest.fixture
+def loaded(db):
+    load.load(SMALL, 7, TODAY, bar=False)
+
+
+def test_counts_are_those_asked_for(loaded):
+    found = [model.objects.count() for model in (Hospital, Stakeholder, Visit, Delivery)]
+    assert found == [120, 360, 400, 900]
+
+
+def test_keys_are_those_the_application_would_write(loaded):
+    for row in [*Hospital.objects.all()[:60], *Stakeholder.objects.all()[:120]]:
+        before = dict(vars(row))
+        row.set_keys()
+        assert vars(row) == before
+
+
+def test_every_tracked_row_has_its_first_history_row(loaded):
+    for model, history in tracked_models():
+        rows = set(model.objects.values_list("pk", flat=True))
+        assert rows == set(history.objects.filter(history_type="+").values_list(model._meta.pk.name, flat=True)), model
+
+
+def test_rows_hang_together(loaded):
+    assert Affiliation.objects.count() == Stakeholder.objects.count()
+    assert not VisitAttendee.objects.exclude(stakeholder__is_active=True, stakeholder__opted_out_on=None).exists()
+    for attendee in VisitAttendee.objects.select_related("visit", "stakeholder"):
+        assert attendee.visit.hospital_id == attendee.stakeholder.hospital_id
+    for person in Stakeholder.objects.select_related("department"):
+        assert person.department.hospital_id == person.hospital_id
+    for visit in Visit.objects.select_related("author", "hospital"):
+        assert visit.function == visit.author.function
+        assert visit.territory_id == visit.hospital.territory_id
+        assert visit.on < TODAY
+    assert Department.objects.count() > 3 * Hospital.objects.count()
+    assert Potential.objects.exists()
+
+
+def test_constraints_and_indexes_are_back(loaded):
+    names = {index.name for model in (Hospital, Visit, Delivery) for index in model._meta.indexes}
+    names |= {constraint.name for model in (Hospital, Stakeholder, Delivery) for constraint in model._meta.constraints}
+    with connection.cursor() as cursor:
+        there = set()
+        for model in (Hospital, Stakeholder, Visit, Delivery):
+            there |= connection.introspection.get_constraints(cursor, model._meta.db_table).keys()
+    assert names <= there
+
+
+def test_log_ins_of_the_demo_work_in_a_normal_territory(loaded):
+    rep, manager, admin = (User.objects.get(username=name) for name in ("rep", "manager", "admin"))
+    assert rep.check_password("demo-keyaccounts")
+    assert [Hospital.objects.visible_to(user).count() for user in (rep, manager, admin)] == [25, 120, 120]
+    assert User.objects.get(username="medrep").filed_until is not None
+
+
+def test_new_rows_get_free_numbers(loaded):
+    hospital = Hospital.objects.first()
+    assert Department.objects.create(hospital=hospital, name="新科室").pk > 1
+
+
+@pytest.mark.slow
+def test_the_same_seed_makes_the_same_rows_and_erasing_leaves_none(db):
+    load.load(SMALL, 7, TODAY, bar=False)
+    first = fingerprint()
+    call_command("erase_demo", verbosity=0)
+    assert not Hospital.objects.exists()
+    assert not User.objects.exists()
+    load.load(SMALL, 7, TODAY, bar=False)
+    assert fingerprint() == first
+
+
+@pytest.mark.parametrize("hospitals", [50, 333, 10_000])
+def test_value_is_spread_as_in_the_small_demo(hospitals):
+    values = yearly_values(hospitals)
+    top = sum(values[: round(hospitals * 0.2)]) / sum(values)
+    assert 0.78 <= top <= 0.82
+    assert values == sorted(values, reverse=True)
+    assert sum(value == 0 for value in values) == pytest.approx(hospitals * 0.1, abs=1)
+    bands = Counter(band(rank, hospitals) for rank in range(1, hospitals + 1))
+    assert [round(bands[tier] / hospitals, 2) for tier in "ABCN"] == [0.2, 0.24, 0.46, 0.1]
+
+
+@given(st.integers(0, 500), st.lists(st.integers(0, 9), min_size=1, max_size=30))
+def test_what_is_allotted_adds_up(total, weights):
+    if not any(weights):
+        weights[0] = 1
+    parts = allotted(total, weights)
+    assert sum(parts) == total
+    assert all(part == 0 for part, weight in zip(parts, weights, strict=True) if not weight)
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=30), st.integers(1, 20))
+def test_nobody_is_allotted_more_than_the_most(weights, most):
+    parts = allotted(most * len(weights) - len(weights) // 2, weights, most)
+    assert sum(parts) == most * len(weights) - len(weights) // 2
+    assert max(parts) <= most
+
+
+def test_cities_do_not_repeat():
+    names = [place.name for place in cities(900)]
+    assert len(set(names)) == 900
+
+
+@pytest.mark.parametrize("size", [0, -1])
+@pytest.mark.parametrize("which", ["hospitals", "people_per", "visits", "deliveries"])
+def test_no_size_is_refused(which, size):
+    with pytest.raises(ImpossibleSize, match=str(size)):
+        Sizes(**(vars(SMALL) | {which: size}))
+
+
+def test_more_deliveries_than_there_are_places_for_are_refused():
+    with pytest.raises(ImpossibleSize, match="at most"):
+        Sizes(10, 1, 1, 1_000_000)
+
+
+def test_zero_is_refused_by_the_command_before_anything_is_written(db):
+    with pytest.raises(CommandError, match="0 is no size"):
+        call_command("demo", "--hospitals", "0", verbosity=0)
+    assert not User.objects.exists()
+
+
+def test_sizes_without_hospitals_are_refused(db):
+    with pytest.raises(CommandError, match="--hospitals"):
+        call_command("demo", "--visits", "10", verbosity=0)
+
+
+def test_a_size_that_does_not_fit_the_disk_is_said_before_anything_is_written(db, monkeypatch, tmp_path):
+    monkeypatch.setattr(sizes, "data_folder", lambda: tmp_path)
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(sizes.shutil, "disk_usage", lambda folder: usage(10**9, 10**9 - 10**6, 10**6))
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        call_command("demo", "--hospitals", "100000", verbosity=0)
+    assert not User.objects.exists()
+
+
+def test_a_database_that_is_used_is_refused(rep):
+    with pytest.raises(CommandError, match="empty database"):
+        call_command("demo", "--hospitals", "10", verbosity=0)
+    assert not Hospital.objects.exists()
