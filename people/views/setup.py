@@ -49,7 +49,7 @@ def setup_admin(request):
 @require_http_methods(["GET", "POST"])
 @admin_required
 def setup_company(request):
-    form = CompanyForm(request.POST or None, instance=Company.objects.first())
+    form = CompanyForm(request.POST or None, instance=Company.objects.first() or Company(pk=1))
     if form.is_valid():
         form.save()
         return redirect("people:setup_territories")

@@ -60,7 +60,7 @@ def territory_delete(request, pk):
 @require_http_methods(["GET", "POST"])
 @admin_required
 def company_edit(request):
-    form = CompanyForm(request.POST or None, instance=Company.objects.first())
+    form = CompanyForm(request.POST or None, instance=Company.objects.first() or Company(pk=1))
     if form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
