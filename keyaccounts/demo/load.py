@@ -11,11 +11,11 @@ from django.db import transaction
 from accounts.bulk import update_rows
 from accounts.models import RelationshipEvent
 from lib.dates import add_months
-from products.models import Product
 from scoring.services import run
 
 from .activity import make_visits
 from .hospitals import Account, make_departments, make_hospitals
+from .moves import make_moves
 from .names import Names
 from .people import make_company, make_team
 from .stakeholders import make_people, make_stances
@@ -27,7 +27,7 @@ PINNED_STAGES = {"云汀市第一人民医院": 3, "澜浦市中心医院": 2, "
 
 
 def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None) -> None:
-    """Write the demo set as of `today` in one transaction, then replay twelve monthly closes and yesterday's run."""
+    """Write the demo set as of `today` in one transaction, then replay twelve monthly closes and the last two days."""
 
     def source(subject: str) -> Random:
         return Random(f"{seed}:{subject}")  # noqa: S311 - reproducible on purpose
@@ -43,23 +43,25 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         say("Products and deliveries")
         skus = make_products(today)
         make_sales(source("sales"), accounts, skus, today)
-        focus = sorted(Product.objects.filter(name__in=FOCUS), key=lambda p: FOCUS.index(p.name))
+        products = list({sku.product_id: sku.product for sku in skus}.values())
+        products.sort(key=lambda product: FOCUS.index(product.name) if product.name in FOCUS else len(FOCUS))
         say("Stances and adoption")
-        make_stances(source("stances"), people, focus, lambda hospital: team.owner_of(hospital.territory), today)
+        make_stances(source("stances"), people, products, lambda hospital: team.owner_of(hospital.territory), today)
         update_rows([p for p in people if p.support_on], ["support_on"])
         _make_relationships(source("relationships"), accounts, today)
         say("A year of visits")
-        products = list({sku.product_id: sku.product for sku in skus}.values())
         make_visits(source("visits"), team, accounts, people, products, today)
+        make_moves(source("moves"), today)
     say("Twelve monthly closes and the nightly run")
-    for day in [*_closing_days(today), today - timedelta(days=1)]:
+    for day in _days_to_score(today):
         run(as_of=day)
 
 
-def _closing_days(today: date) -> list[date]:
-    """The first day after each of the last twelve months closed, as far as it lies before yesterday."""
+def _days_to_score(today: date) -> list[date]:
+    """The first day after each of the last twelve months closed, then the last two days."""
+    last_two = [today - timedelta(days=2), today - timedelta(days=1)]
     firsts = [add_months(today.replace(day=1), -back) for back in range(11, -1, -1)]
-    return [first for first in firsts if first < today - timedelta(days=1)]
+    return [first for first in firsts if first < last_two[0]] + last_two
 
 
 def _make_relationships(random: Random, accounts: list[Account], today: date) -> None:

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
 from django.utils import timezone
 
 from accounts.bulk import create_affiliations, create_stakeholders
-from accounts.models import Adoption, AdoptionEvent, Affiliation, Department, Evidence, Stakeholder, SupportEvent
+from accounts.models import (
+    Adoption,
+    AdoptionEvent,
+    Affiliation,
+    Department,
+    Evidence,
+    Hospital,
+    Stakeholder,
+    SupportEvent,
+)
+from people.models import User
 from products.models import Product
 
 from .hospitals import Account
 from .names import Names
-from .words import MARK
+from .words import FIRST_TALK, FOCUS, MARK, in_language
 
 # Fixed seats of a decision unit: department, post (zh), role, influence, main influencer.
 SEATS = [
@@ -146,38 +158,63 @@ def _shape(random: Random, rows: list[Stakeholder]) -> None:
         seat["decision_maker"].buying_role = "user"
 
 
-def make_stances(random: Random, people: list[Stakeholder], products: list[Product], by, today: date) -> None:
-    """Dated stance and adoption with evidence; the present values are those of the newest events."""
-    profiled = [p for p in people if p.may_be_profiled]
-    evidence, supports, stages, adoptions = [], [], [], []
+@dataclass
+class _Ledger:
+    """Dated facts of all people, collected and then written at once."""
 
-    def proof(person, on):
-        evidence.append(
-            Evidence(hospital=person.hospital, kind="told_by", text="首次拜访记录", on=on, by=by(person.hospital))
+    today: date
+    by: Callable[[Hospital], User]
+    evidence: list[Evidence] = field(default_factory=list)
+    supports: list[SupportEvent] = field(default_factory=list)
+    stages: list[AdoptionEvent] = field(default_factory=list)
+
+    def support(self, person: Stakeholder, on: date) -> None:
+        person.support_on = on
+        self.supports.append(
+            SupportEvent(stakeholder=person, support=person.support, on=on, evidence=self._proof(person, on))
         )
-        return evidence[-1]
 
-    for person in profiled:
-        first = today - timedelta(days=random.randint(150, 360))
+    def stage(self, person: Stakeholder, product: Product, stage: int, on: date) -> None:
+        self.stages.append(
+            AdoptionEvent(stakeholder=person, product=product, stage=stage, on=on, evidence=self._proof(person, on))
+        )
+
+    def _proof(self, person: Stakeholder, on: date) -> Evidence:
+        shown = Evidence(
+            hospital=person.hospital, kind="told_by", text=in_language(FIRST_TALK), on=on, by=self.by(person.hospital)
+        )
+        self.evidence.append(shown)
+        return shown
+
+    def save(self) -> None:
+        Evidence.objects.bulk_create(self.evidence, batch_size=500)
+        for rows, model in ((self.supports, SupportEvent), (self.stages, AdoptionEvent)):
+            for row in rows:
+                row.evidence_id, row.by = row.evidence.pk, row.evidence.by
+            model.objects.bulk_create(rows, batch_size=500)
+        Adoption.objects.bulk_create(
+            [Adoption(stakeholder=e.stakeholder, product=e.product, stage=e.stage, since=e.on) for e in self.stages],
+            batch_size=500,
+        )
+
+
+def make_stances(random: Random, people: list[Stakeholder], products: list[Product], by, today: date) -> None:
+    """Dated stance and adoption with evidence; the present values are those of the newest events.
+
+    products: the focus products first. The worked examples have a fixed stage on the first one and none on the others
+    in focus, since these enter their scores.
+    """
+    ledger = _Ledger(today, by)
+    for person in (p for p in people if p.may_be_profiled):
         if person.support is not None:
-            person.support_on = first
-            supports.append(
-                SupportEvent(stakeholder=person, support=person.support, on=first, evidence=proof(person, first))
-            )
+            ledger.support(person, today - timedelta(days=random.randint(150, 360)))
         clinical = person.department and person.department.kind != "administrative"
-        pinned = hasattr(person, "pinned_stage")
         for index, product in enumerate(products):
-            stage = person.pinned_stage if pinned else random.choices(*STAGES)[0]
-            if stage is None or (not pinned and not clinical) or (pinned and index):
-                continue
-            on = today - timedelta(days=random.randint(20, 300))
-            adoptions.append(Adoption(stakeholder=person, product=product, stage=stage, since=on))
-            stages.append(
-                AdoptionEvent(stakeholder=person, product=product, stage=stage, on=on, evidence=proof(person, on))
-            )
-    Evidence.objects.bulk_create(evidence, batch_size=500)
-    for rows, model in ((supports, SupportEvent), (stages, AdoptionEvent)):
-        for row in rows:
-            row.evidence_id, row.by = row.evidence.pk, row.evidence.by
-        model.objects.bulk_create(rows, batch_size=500)
-    Adoption.objects.bulk_create(adoptions, batch_size=500)
+            stage, on = random.choices(*STAGES)[0], today - timedelta(days=random.randint(20, 300))
+            if hasattr(person, "pinned_stage") and index < len(FOCUS):
+                stage = None if index else person.pinned_stage
+            elif not clinical:
+                stage = None
+            if stage is not None:
+                ledger.stage(person, product, stage, on)
+    ledger.save()

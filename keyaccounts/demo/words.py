@@ -120,3 +120,8 @@ NOTES = [
 ]
 # What must not be said, said once: compliance sees it flagged.
 FORBIDDEN_NOTE = "对方询问能否给返点,当场拒绝。|Was asked for a kickback and declined on the spot."
+SHOWN_BY = {
+    True: "主动索要资料,愿意在科室会上介绍。|Asked for the dossier unprompted and will present it to the department.",
+    False: "认为会增加病房工作量,暂不考虑。|Says it adds work for the ward; not now.",
+}
+FIRST_TALK = "首次拜访时表达的看法|As said at the first visit"

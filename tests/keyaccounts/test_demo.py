@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
 
-from accounts.models import Adoption, Hospital, Stakeholder
+from accounts.models import Adoption, Hospital, Stakeholder, SupportEvent
 from keyaccounts import demo
 from keyaccounts.demo.hospitals import shares
 from keyaccounts.demo.load import load
@@ -135,6 +135,12 @@ def test_enough_blockers_and_ideal_constellations(loaded):
     assert ideal.values("hospital").distinct().count() >= 3
     with_decider = Stakeholder.objects.filter(buying_role="decision_maker").values("hospital")
     assert Hospital.objects.exclude(pk__in=with_decider).count() >= 4
+
+
+def test_stances_moved_lately_and_a_visit_shows_why(loaded):
+    moves = SupportEvent.objects.filter(on__gte=TODAY - timedelta(days=20))
+    assert moves.count() >= 10
+    assert not moves.filter(evidence__visit_link=None).exists()
 
 
 def test_a_year_of_visits_on_working_days(loaded):
