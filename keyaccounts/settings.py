@@ -133,10 +133,15 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": env.int("REDIS_VISIBILITY_TIMEOUT", default=600)}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
+# What has not shown a heartbeat for so long has lost its process; how often beat looks for such jobs and runs.
+STALE_AFTER_SECONDS = env.int("STALE_AFTER_SECONDS", default=300)
+RECOVERY_SECONDS = env.int("RECOVERY_SECONDS", default=300)
+SCORE_CHUNK_SIZE = env.int("SCORE_CHUNK_SIZE", default=2_000)
+CELERY_BEAT_MAX_LOOP_INTERVAL = min(RECOVERY_SECONDS, 300)
 CELERY_BEAT_SCHEDULE = {
     "nightly run": {"task": "scoring.tasks.run_nightly", "schedule": crontab(hour=2, minute=30)},
-    "resume jobs": {"task": "records.tasks.resume_stale_jobs", "schedule": crontab(minute="*/5")},
-    "catch up the nightly run": {"task": "scoring.tasks.catch_up", "schedule": crontab(minute="*/10")},
+    "resume jobs": {"task": "records.tasks.resume_stale_jobs", "schedule": RECOVERY_SECONDS},
+    "catch up the nightly run": {"task": "scoring.tasks.catch_up", "schedule": RECOVERY_SECONDS},
 }
 
 # -- Sign-in ---------------------------------------------------------------------------------------

@@ -16,18 +16,20 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django import db
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from .models import Job
 
 logger = logging.getLogger(__name__)
 
-STALE_AFTER = timedelta(minutes=5)
+STALE_AFTER = timedelta(seconds=settings.STALE_AFTER_SECONDS)
 MAX_ATTEMPTS = 3
-BEAT_SECONDS = 2.0
+BEAT_SECONDS = min(2.0, settings.STALE_AFTER_SECONDS / 4)
 
 _kinds: dict[str, Callable[[Job], None]] = {}
 _children: list[subprocess.Popen] = []
@@ -61,11 +63,19 @@ def start(pk: int) -> None:
     if settings.JOBS_INLINE:
         run(pk)
     elif settings.REDIS_URL:
-        from .tasks import run_job  # a task imports this module
-
-        run_job.delay(pk)
+        _send(pk)
     else:
         _start_child(pk)
+
+
+def _send(pk: int) -> None:
+    """Tell the workers; with the broker away the job waits in the database until `resume_stale` tells them."""
+    from .tasks import run_job  # a task imports this module
+
+    try:
+        run_job.delay(pk)
+    except OperationalError:
+        logger.exception("Job %s waits: the broker is away.", pk)
 
 
 def _start_child(pk: int) -> None:
@@ -77,7 +87,10 @@ def _start_child(pk: int) -> None:
 
 
 def run(pk: int) -> Job | None:
-    """Claim and run a job to its end; None when it is finished, unknown, or somebody else's."""
+    """Claim and run a job to its end; None when it is finished, unknown, or somebody else's.
+
+    When the database goes away it is as if the process had died: the job keeps its state and is resumed.
+    """
     job = _claim(pk)
     if job is None:
         return None
@@ -86,6 +99,9 @@ def run(pk: int) -> Job | None:
             _kinds[job.kind](job)
     except JobLost:
         logger.warning("Job %s is run by somebody else now.", job)
+    except (db.InterfaceError, db.OperationalError):
+        logger.exception("Job %s stopped: the database is away.", job)
+        connection.close()
     except Exception as error:
         logger.exception("Job %s failed.", job)
         _finish(job, Job.State.FAILED, error=f"{type(error).__name__}: {error}"[:2000])
@@ -164,8 +180,9 @@ def _beat_until(job: Job, stopped: threading.Event) -> None:
             beat(job)
         except JobLost:
             break
-        except DatabaseError:  # SQLite has one writer, and that is the job itself
+        except db.Error:  # SQLite has one writer, and that is the job itself; PostgreSQL may be starting again
             logger.debug("Job %s: the heart could not beat.", job.pk)
+            connection.close()
     connection.close()
 
 

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from celery.signals import beat_init
+from django.db import InterfaceError, OperationalError
 
 from people.models import User
 from records.jobs import enqueue, job_kind, report_progress
@@ -43,11 +44,14 @@ def catch_up() -> None:
 
 @shared_task(bind=True, max_retries=TRIES - 1)
 def score_chunk(self, pk: int) -> None:
-    """Score one chunk; a second delivery finds it done. A failed one is tried again after a while."""
+    """Score one chunk; a second delivery finds it done. A failed one is tried again after a while.
+
+    So is one whose database was away; if it stays away, `catch_up` hands the chunk out again.
+    """
     is_last_try = self.request.retries >= self.max_retries
     try:
         services.score_one_chunk(pk, is_last_try=is_last_try)
-    except services.ChunkFailed as failure:
+    except (services.ChunkFailed, InterfaceError, OperationalError) as failure:
         if not is_last_try:
             raise self.retry(exc=failure, countdown=5 * (self.request.retries + 1)) from failure
         raise

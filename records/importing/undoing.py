@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from django.apps import apps
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -47,6 +47,8 @@ def undo(batch: ImportBatch, *, by, report: Report = lambda done, total: None) -
     except BuiltOn as refused:
         put_back(batch, *back, refused.message)
         return False
+    except (InterfaceError, OperationalError):  # the database is away; the job will be resumed
+        raise
     except Exception:
         put_back(batch, *back, _("Taking back failed; everything is as it was before."))
         raise

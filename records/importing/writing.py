@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +27,8 @@ def apply(batch: ImportBatch, *, by, report: Report = lambda done, total: None) 
     except (Stale, IntegrityError):
         put_back(batch, ImportBatch.State.APPLYING, ImportBatch.State.PREVIEW, STALE)
         return False
+    except (InterfaceError, OperationalError):  # the database is away; the job will be resumed
+        raise
     except Exception:
         message = _("Writing failed and nothing was written. Try again; if it fails again, tell who runs the system.")
         put_back(batch, ImportBatch.State.APPLYING, ImportBatch.State.PREVIEW, message)

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from kombu.exceptions import OperationalError as BrokerAway
 
 from people.models import User
 
@@ -57,11 +59,17 @@ def yesterday() -> date:
 
 
 def is_due() -> bool:
-    """Whether yesterday has no successful run, nobody is at it, and trying again may still help."""
+    """Whether yesterday's run has to be started or, cut off, carried on.
+
+    That is while yesterday has no successful one or its latest has stopped working, nobody is at any run, and trying
+    again may still help.
+    """
     of_the_day = ScoreRun.objects.nightly().filter(as_of=yesterday())
-    if of_the_day.successful().exists():
-        return False
     if any(is_alive(run) for run in ScoreRun.objects.running()):
+        return False
+    if of_the_day.running().exists():
+        return True
+    if of_the_day.successful().exists():
         return False
     return of_the_day.filter(state=ScoreRun.State.FAILED).count() < MAX_FAILED_RUNS
 
@@ -94,6 +102,8 @@ def _drive(run: ScoreRun, *, progress: Progress | None = None, fan_out: bool = F
             run.refresh_from_db()
     except Superseded:
         logger.info("Run %s is carried on by somebody else.", run.pk)
+    except (InterfaceError, OperationalError, BrokerAway):  # as if this process had died: another takes over
+        raise
     except Exception as error:
         logger.exception("Run %s failed in phase %s.", run.pk, run.phase)
         fail(run, str(error) if isinstance(error, phases.ChunksFailed) else f"{type(error).__name__}: {error}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from .refs import refs_from_dict
 
 logger = logging.getLogger(__name__)
 
-CHUNK_SIZE = 2_000
+CHUNK_SIZE = settings.SCORE_CHUNK_SIZE
 TRIES = 3
 
 

@@ -7,6 +7,7 @@ import socket
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -15,7 +16,7 @@ from people.models import User
 
 from ..models import ScoreRun
 
-STALE_AFTER = timedelta(minutes=5)
+STALE_AFTER = timedelta(seconds=settings.STALE_AFTER_SECONDS)
 MAX_ATTEMPTS = 3
 
 

@@ -20,7 +20,7 @@ from ..frozen import Frozen, quarter_closed
 from ..models import Alert, ScoreChunk, ScoreRun, SeasonEvent, SeasonTrack, TierEvent, WeightSet
 from ..priority import DEFAULT_WEIGHTS
 from .chunks import name_of, plan_chunks, score_with_retries
-from .claiming import Superseded, beat, move_on
+from .claiming import Superseded, beat, me, move_on
 from .refs import read_refs
 
 Phase = ScoreRun.Phase
@@ -126,10 +126,13 @@ def score_chunks(run: ScoreRun, progress: Progress | None) -> None:
 
 
 def close_chunks(run: ScoreRun) -> None:
-    """Leave the chunk phase once every chunk is done; Superseded while one is not, or when somebody else did."""
-    if run.chunks.filter(done_at=None).exists():
+    """Leave the chunk phase once every chunk is done; Superseded while one is not, or when somebody else did.
+
+    Whoever leaves it drives the run from there.
+    """
+    if run.phase != Phase.CHUNKS or run.chunks.filter(done_at=None).exists():
         raise Superseded(run.pk)
-    move_on(run, Phase.SWITCH)
+    move_on(run, Phase.SWITCH, owner=me())
 
 
 # -- Switch ----------------------------------------------------------------------------------------

@@ -1,10 +1,13 @@
 """Jobs: claimed once, resumed when orphaned, given up after three deaths."""
 
+import time
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerAway
 
 from records import jobs
 from records.models import Job
@@ -115,3 +118,70 @@ def test_whoever_lost_the_job_stops_and_leaves_it_to_the_other(ran):
     job.refresh_from_db()
     assert ran == []
     assert job.state == "running"
+
+
+def test_a_job_whose_database_goes_away_is_resumed(ran):
+    @jobs.job_kind("test.away")
+    def be_cut_off(running):
+        if not ran:
+            ran.append(running.pk)
+            raise OperationalError("server closed the connection unexpectedly")
+
+    job = Job.objects.create(kind="test.away")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "close", lambda: None)  # the test's own transaction hangs on it
+        jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("running", "")
+    Job.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
+
+    resume_stale_jobs()
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("done", 2)
+
+
+def test_a_job_that_the_broker_does_not_take_waits_in_the_database(
+    ran, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    settings.JOBS_INLINE, settings.REDIS_URL = False, "redis://broker.invalid/0"
+
+    def refuse(*_args):
+        raise BrokerAway("connection refused")
+
+    monkeypatch.setattr(run_job, "delay", refuse)
+    with django_capture_on_commit_callbacks(execute=True):
+        job = jobs.enqueue("test.count")
+
+    job.refresh_from_db()
+    assert job.state == "waiting"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_heart_beats_on_after_its_connection_broke(ran, settings, monkeypatch):
+    """PostgreSQL is started again while a job works: the heart takes a new connection."""
+    settings.JOBS_INLINE = False
+    monkeypatch.setattr(jobs, "BEAT_SECONDS", 0.05)
+    beats, beat = [], jobs.beat
+
+    def break_once(job):
+        beats.append(job.pk)
+        if len(beats) == 1:
+            connection.ensure_connection()
+            raise InterfaceError("connection already closed")
+        beat(job)
+
+    monkeypatch.setattr(jobs, "beat", break_once)
+
+    @jobs.job_kind("test.long")
+    def work(_job):
+        deadline = time.monotonic() + 20
+        while len(beats) < 3 and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+    job = Job.objects.create(kind="test.long")
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert len(beats) >= 3
+    assert job.state == "done"

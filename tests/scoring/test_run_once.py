@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerAway
 
 from accounts.models import Hospital
 from scoring import bulk, services
@@ -280,4 +281,59 @@ def test_a_chunk_that_fails_at_its_last_try_fails_the_run(undisturbed, handed_ou
     services.run_nightly()
     for pk in handed_out:
         services.score_one_chunk(pk, is_last_try=False)
+    assert everything() == undisturbed
+
+
+def test_a_late_delivery_of_a_chunk_does_not_set_the_run_back(undisturbed, handed_out, monkeypatch):
+    """A worker dies in a later phase, its message is delivered again: the phase stays, the run is taken over."""
+    services.run_nightly()
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(phases, "_write_seasons", die)
+        for pk in handed_out:
+            services.score_one_chunk(pk, is_last_try=False)
+    assert ScoreRun.objects.get().phase == "seasons"
+
+    services.score_one_chunk(handed_out[-1], is_last_try=False)
+
+    assert ScoreRun.objects.get().phase == "seasons"
+    assert not services.is_due(), "whoever drives it lives"
+    ScoreRun.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
+    assert services.is_due()
+    assert services.run_nightly().state == "done"
+    assert everything() == undisturbed
+
+
+def die(*_args, **_kwargs):
+    raise KeyboardInterrupt
+
+
+def test_a_second_run_of_the_day_that_was_cut_off_is_due_again(undisturbed, handed_out):
+    """The first was whole; the second lost its chunks with the broker, and must not stand there for ever."""
+    for _ in range(2):
+        services.run_nightly()
+        lost, handed_out[:] = list(handed_out), []
+        if ScoreRun.objects.successful().exists():
+            break
+        for pk in lost:
+            services.score_one_chunk(pk, is_last_try=False)
+    assert [run.state for run in ScoreRun.objects.order_by("pk")] == ["done", "running"]
+    assert not services.is_due()
+
+    ScoreRun.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
+
+    assert services.is_due()
+
+
+@pytest.mark.parametrize("away", [OperationalError("server closed the connection"), BrokerAway("connection refused")])
+def test_a_run_whose_database_or_broker_goes_away_is_no_failure(away, undisturbed, monkeypatch):
+    def fail(*_args):
+        raise away
+
+    with monkeypatch.context() as patch, pytest.raises(type(away)):
+        patch.setattr(phases, "read_refs", fail)
+        run()
+    assert ScoreRun.objects.get().state == "running"
+    ScoreRun.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
+
+    assert run().state == "done"
     assert everything() == undisturbed
