@@ -150,6 +150,12 @@ class ImportBatch(models.Model):
     def is_working(self) -> bool:
         return self.state in {self.State.READING, self.State.APPLYING, self.State.UNDOING}
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether the work on the file has died; nothing is half done, so it can be started again."""
+        died = self.is_working and self.job is not None and self.job.state == Job.State.FAILED
+        return died or self.state == self.State.FAILED
+
 
 class ImportRow(models.Model):
     """One line of an uploaded file with its verdict. Every line ends in one; nothing is dropped in silence."""

@@ -6,8 +6,8 @@ import hashlib
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db import transaction
-from django.db.models import Model, Q
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from .importing import answering, reading, undoing, writing
@@ -16,7 +16,6 @@ from .jobs import enqueue, job_kind, report_progress
 from .models import ImportBatch, ImportRow, Job
 
 State = ImportBatch.State
-WORKING = (State.READING, State.APPLYING, State.UNDOING)
 
 
 def store_file(upload: File, *, kind: str, options: dict, by) -> ImportBatch:
@@ -104,15 +103,21 @@ def take_back(batch: ImportBatch, *, by) -> None:
     _start(batch, "imports.undo", by)
 
 
-def _claim(batch: ImportBatch, state: str, *earlier: str) -> None:
+def _claim(batch: ImportBatch, state: str, earlier: str) -> None:
     """Move the batch to a working state; of two at once, one gets it. A batch whose job died is free again."""
-    stuck = Q(state__in=WORKING, job__state=Job.State.FAILED)
-    if State.APPLIED in earlier:
-        stuck = Q(state=State.UNDOING, job__state=Job.State.FAILED)
-    free = ImportBatch.objects.filter(Q(state__in=earlier) | stuck, pk=batch.pk)
-    if not ImportBatch.objects.filter(pk__in=free.values("pk")).update(state=state, error=""):
+    locked = ImportBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
+    if locked.state != earlier and not _is_stuck(locked, earlier):
         raise ValidationError(_("This file is being worked on, or was written meanwhile. Look at its state below."))
+    locked.state, locked.error = state, ""
+    locked.save(update_fields=["state", "error"])
     batch.refresh_from_db()
+
+
+def _is_stuck(batch: ImportBatch, earlier: str) -> bool:
+    """Whether the batch waits for a job that has died; what was written is only ever taken back, never read again."""
+    if not batch.is_stuck:
+        return False
+    return (batch.state == State.UNDOING) == (earlier == State.APPLIED)
 
 
 def _start(batch: ImportBatch, kind: str, by) -> None:
@@ -134,6 +139,8 @@ def run_read(job: Job) -> None:
     batch = _batch_of(job)
     try:
         reading.read(batch, _report_to(job))
+    except (InterfaceError, OperationalError):  # the database is away; the job will be resumed
+        raise
     except Exception:
         ImportBatch.objects.filter(pk=batch.pk, state=State.READING).update(state=State.FAILED)
         raise

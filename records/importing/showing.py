@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from ..models import ImportBatch, ImportRow, Job
+from ..models import ImportBatch, ImportRow
 from .importer import importer_class
 from .returning import said
 from .writing import open_lines
@@ -73,7 +73,7 @@ def overview(batch: ImportBatch, verdict: str, *, may_change: bool) -> dict:
     counts, facts = batch.counts, batch.facts
     to_write = counts.get(ImportRow.Verdict.NEW, 0) + counts.get(ImportRow.Verdict.CHANGED, 0)
     to_write += ImportRow.objects.filter(batch=batch, verdict=ImportRow.Verdict.DUPLICATE).exclude(answer="").count()
-    job_failed = bool(batch.is_working and batch.job and batch.job.state == Job.State.FAILED)
+    undoing = batch.state == ImportBatch.State.UNDOING
     labels = importer_class(batch.kind).labels()
     return {
         "batch": batch,
@@ -87,9 +87,8 @@ def overview(batch: ImportBatch, verdict: str, *, may_change: bool) -> dict:
         "open_lines": open_lines(batch),
         "returned": counts.get(ImportRow.Verdict.ERROR, 0) + counts.get(ImportRow.Verdict.SUSPECTED, 0),
         "may_change": may_change,
-        "job_failed": job_failed,
-        "is_open": may_change and (batch.state == ImportBatch.State.PREVIEW or job_failed),
-        "may_undo": may_change and batch.state == ImportBatch.State.APPLIED,
+        "is_open": may_change and (batch.state == ImportBatch.State.PREVIEW or (batch.is_stuck and not undoing)),
+        "may_undo": may_change and (batch.state == ImportBatch.State.APPLIED or (batch.is_stuck and undoing)),
         "last_month": _month(facts.get("months", [])[-1:]),
         "first_month": _month(facts.get("months", [])[:1]),
     }

@@ -136,6 +136,17 @@ def test_a_file_whose_job_died_can_be_read_again(bring, admin):
     assert batch.state == "reading"
 
 
+def test_a_file_whose_work_died_says_so_and_can_be_started_again(bring, admin, as_admin):
+    batch = bring(files.table(*GOOD))
+    services.confirm(batch, good_only=False, by=admin)
+    Job.objects.update(state="failed")
+
+    text = as_admin.get(batch.get_absolute_url()).content.decode()
+
+    assert "Nothing is half done" in text
+    assert "Read again" in text
+
+
 def test_a_failure_while_writing_leaves_nothing_and_says_so(bring, admin, monkeypatch):
     from accounts.writing_hospitals import HospitalWriter
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.core.files import File
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -312,8 +312,9 @@ def test_writing_twice_writes_once(bring, admin):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_simultaneous_writings_of_one_file_make_one(admin, root):
-    files.catalogue()
-    HospitalFactory(name="云汀市人民医院", city="云汀市", territory=root)
+    with transaction.atomic():
+        files.catalogue()
+        HospitalFactory(name="云汀市人民医院", city="云汀市", territory=root)
     lines = [line(month=f"2025-{month:02}") for month in range(1, 13)]
     batch = files.bring("deliveries", files.table(HEADER, *lines), admin)
     ImportBatch.objects.filter(pk=batch.pk).update(state="applying")
