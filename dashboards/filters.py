@@ -65,9 +65,17 @@ class HospitalFilter(filters.FilterSet):
     )
 
     def __init__(
-        self, data, queryset: QuerySet, *, user: User, today: date, territories: Sequence[Territory], owners: Mapping
+        self,
+        data,
+        queryset: QuerySet,
+        *,
+        user: User,
+        today: date,
+        territories: Sequence[Territory],
+        owners: Mapping,
+        without: Sequence[str] = (),
     ):
-        """`owners` maps a territory's id to the user who owns its hospitals."""
+        """`owners` maps a territory's id to the user who owns its hospitals; filters named in `without` are left out."""
         if not data.get("active"):
             queryset = queryset.active()
         super().__init__(data, queryset)
@@ -78,10 +86,13 @@ class HospitalFilter(filters.FilterSet):
         people = {owner.pk: owner for owner in owners.values()}.values()
         self.filters["owner"].extra["choices"] = sorted(((str(p.pk), str(p)) for p in people), key=lambda pair: pair[1])
         self.filters["territory"].extra["choices"] = [(str(t.pk), "\u2003" * t.depth + str(t)) for t in territories]
+        for name in without:
+            del self.filters[name]
 
     def offer_cities(self, cities: Sequence[tuple[str, str]]) -> None:
         """Fill in the cities to choose from: (stored name, shown name)."""
-        self.form.fields["city"].choices = cities
+        if "city" in self.form.fields:
+            self.form.fields["city"].choices = cities
 
     @property
     def wrong(self) -> list[str]:

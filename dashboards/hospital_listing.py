@@ -15,16 +15,19 @@ from django.utils.translation import get_language
 from accounts.access import adds_to_roster
 from accounts.models import Hospital
 from lib.chips import Chip, chips_of
-from people.models import User
+from people.models import Territory, User
+from scoring.models import ScoreRun
 
 from .columns import Column, change_of, chosen_columns, columns_for
 from .filters import HospitalFilter
 from .hospital_rows import rows_of, state_of, with_last_visit
-from .owners import owners_of, territories_of
+from .owners import owners_of, reach_of
 from .saved_views import View, views_of
 
 DEFAULT_ORDER = "-score"
 SIZES = (25, 100)
+# Filters that nobody can choose from where there are thousands.
+TOO_MANY = ("owner", "city")
 NOT_FILTERS = ("order", "columns", "size")
 
 
@@ -47,19 +50,41 @@ class CountedPaginator(Paginator):
 
 
 class HospitalListing:
-    """What one request asks of the list; four queries, however many rows, and one more for the saved views."""
+    """What one request asks of the list; four queries, however many rows, and one more for the saved views.
+
+    Whoever covers very many territories is not offered every city and owner of the country to choose from, and
+    nothing is grouped over all their hospitals.
+    """
 
     def __init__(self, user: User, data: QueryDict, today: date):
         self.user, self.data, self.today = user, data, today
-        territories = territories_of(user, today)
-        self.owners = owners_of(territories, today)
+        self.reach = reach_of(user, today, asked=data.get("territory", ""))
         self.visible = Hospital.objects.visible_to(user)
         self.filter = HospitalFilter(
-            data, self.visible, user=user, today=today, territories=territories, owners=self.owners
+            data,
+            self.visible,
+            user=user,
+            today=today,
+            territories=self.reach.territories,
+            owners=self._owners_offered(),
+            without=[name for name in TOO_MANY if self.reach.is_wide and not data.get(name)],
         )
         self.columns = chosen_columns(user, data.getlist("columns"))
         self.order = self._order(data.get("order", ""))
         self.filter.offer_cities(self.tally.cities)
+
+    def _owners_offered(self) -> dict[int, User]:
+        """The owners to choose from; of very many only the one already chosen."""
+        if not self.reach.is_wide:
+            return self.owners
+        asked = self.data.get("owner")
+        return {pk: owner for pk, owner in self.owners.items() if str(owner.pk) == asked} if asked else {}
+
+    @cached_property
+    def owners(self) -> dict[int, User]:
+        """The owner of each covered territory, by its id."""
+        wide = self.reach.is_wide
+        return owners_of(Territory.objects.order_by("path") if wide else self.reach.territories, self.today)
 
     @property
     def offered(self) -> list[Column]:
@@ -76,6 +101,19 @@ class HospitalListing:
 
     @cached_property
     def tally(self) -> Tally:
+        return self._wide_tally() if self.reach.is_wide else self._tally_by_city()
+
+    def _wide_tally(self) -> Tally:
+        """Counted on indexes alone; of the cities only those already chosen."""
+        runs = ScoreRun.objects.exclude(published_at=None)
+        return Tally(
+            total=self.visible.count(),
+            matching=self.filter.qs.order_by().count(),
+            scored_on=runs.aggregate(last=Max("as_of"))["last"],
+            cities=[(city, city) for city in self.data.getlist("city")],
+        )
+
+    def _tally_by_city(self) -> Tally:
         matching = Count("pk", filter=Q(pk__in=self.filter.qs.order_by().values("pk")))
         places = self.visible.order_by("city").values("city", "city_en")
         rows = list(places.annotate(total=Count("pk"), matching=matching, scored=Max("scored_on")))
@@ -97,17 +135,28 @@ class HospitalListing:
         page = CountedPaginator(ordered, size, self.tally.matching).get_page(self.data.get("page"))
         rows = Hospital.objects.filter(pk__in=page.object_list.values("pk"))
         rows = ordered_by(rows_of(rows, self.user, self.today), self.order, self.user)
-        page.object_list = [self._told(row) for row in rows] if self.tally.matching else []
+        page.object_list = self._complete(rows) if self.tally.matching else []
         return page
+
+    def _complete(self, rows: QuerySet) -> list[Hospital]:
+        owners = self._owners_on(rows)
+        return [self._told(row, owners) for row in rows]
+
+    def _owners_on(self, rows: QuerySet) -> dict[int, User]:
+        """The owners of the hospitals on a page, where they are shown."""
+        if not self.reach.is_wide:
+            return self.owners
+        shown = any(column.key == "owner" for column in self.columns)
+        return owners_of({row.territory for row in rows}, self.today) if shown else {}
 
     def rows(self) -> Iterator[Hospital]:
         """All matching hospitals in order, read in pieces."""
         rows = ordered_by(rows_of(self.filter.qs, self.user, self.today), self.order, self.user)
-        return (self._told(row) for row in rows.iterator(chunk_size=500))
+        return (self._told(row, self.owners) for row in rows.iterator(chunk_size=500))
 
-    def _told(self, row: Hospital) -> Hospital:
+    def _told(self, row: Hospital, owners: dict[int, User]) -> Hospital:
         """The row with its owner, its change and where it stands against the plan."""
-        row.owner = self.owners.get(row.territory_id)
+        row.owner = owners.get(row.territory_id)
         row.change = change_of(row)
         row.plan_state = state_of(row, self.today)
         if self.user.sees_sales:

@@ -3,9 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F, Value
+from django.db.models.functions import Length, Replace
+
 from people.models import Assignment, Territory, User
+
+OFFERED = 200
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The territories a user covers, in the order of the tree; where they are many (`is_wide`), the topmost of them."""
+
+    territories: list[Territory]
+    is_wide: bool
+
+
+def reach_of(user: User, on: date, *, asked: str = "") -> Reach:
+    """What a user covers, as far as anybody can choose from it: one query, and one more for an `asked` one far below.
+
+    Of many only whole levels are kept. What was read in full is handed to the user's own cache.
+    """
+    slashes = Length("path") - Length(Replace(F("path"), Value("/"), Value("")))
+    covered = Territory.objects.all() if user.sees_everything else Territory.objects.covered_by(user, on)
+    found = list(covered.annotate(level=slashes).order_by("level", "path")[: OFFERED + 1])
+    is_wide = len(found) > OFFERED
+    if is_wide:
+        found = [territory for territory in found if territory.level < found[OFFERED].level]
+        if asked.isdecimal() and asked not in {str(territory.pk) for territory in found}:
+            found += covered.filter(pk=asked)
+    elif not user.sees_everything:
+        user.covered_territory_ids = [territory.pk for territory in found]
+    return Reach(sorted(found, key=lambda territory: territory.path), is_wide)
 
 
 def territories_of(user: User, on: date) -> list[Territory]:
@@ -21,16 +53,17 @@ def territories_of(user: User, on: date) -> list[Territory]:
 
 
 def owners_of(territories: Iterable[Territory], on: date) -> dict[int, User]:
-    """The owner of each territory that has one, by territory id; one query.
+    """The owner of each territory that has one, by territory id; one query that reads no more than stands above them.
 
     Where several are primary, a rep comes before a manager and a commercial user before a medical one.
     """
+    lines = {territory: [int(pk) for pk in territory.path.split("/") if pk] for territory in territories}
     first: dict[int, User] = {}
-    for assignment in sorted(Assignment.objects.primary(on), key=_precedence):
+    primary = Assignment.objects.primary(on).filter(territory__in={pk for above in lines.values() for pk in above})
+    for assignment in sorted(primary, key=_precedence):
         first.setdefault(assignment.territory_id, assignment.user)
     found = {}
-    for territory in territories:
-        above = [int(pk) for pk in territory.path.split("/") if pk]
+    for territory, above in lines.items():
         owner = next((first[pk] for pk in reversed(above) if pk in first), None)
         if owner is not None:
             found[territory.pk] = owner

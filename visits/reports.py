@@ -14,6 +14,7 @@ from accounts.models import AdoptionEvent, Affiliation, Department, Evidence, Ho
 from people.models import RepFiling, User
 from products.models import Product
 
+from .choices import COMPLETED, State
 from .models import Visit, VisitAttendee, VisitDraft
 from .querysets import VisitQuerySet
 
@@ -70,10 +71,13 @@ def people_at(hospital: Hospital, today: date) -> list[Stakeholder]:
 
     First whom the field met in the last 90 days, the latest first; then blockers, then by buying role and influence.
     """
-    works_here = Affiliation.objects.filter(_in_force(today), stakeholder=OuterRef("pk"), hospital=hospital)
-    met = VisitAttendee.objects.filter(stakeholder=OuterRef("pk"), visit__in=Visit.objects.completed())
+    here = Stakeholder.objects.filter(hospital=hospital).order_by().values("pk")
+    beside = Affiliation.objects.filter(_in_force(today), hospital=hospital).order_by().values("stakeholder")
+    met = VisitAttendee.objects.filter(
+        stakeholder=OuterRef("pk"), visit__state=State.SUBMITTED, visit__outcome__in=COMPLETED
+    )
     last_met = met.order_by().values("stakeholder").annotate(last=Max("visit__on")).values("last")
-    people = Stakeholder.objects.reachable().filter(Q(hospital=hospital) | Exists(works_here))
+    people = Stakeholder.objects.reachable().filter(pk__in=here.union(beside))
     found = people.select_related("department").annotate(last_met=Subquery(last_met))
     return sorted(found, key=lambda person: _likelihood(person, today))
 

@@ -120,6 +120,7 @@ class Hospital(ScoreColumns):
             models.Index(fields=["territory", "sort_key"], name="hospital_by_name_in_territory"),
             models.Index(fields=["sort_key", "id"], name="hospital_all_by_name"),
             models.Index(fields=["tier", "code"], name="hospital_by_tier"),
+            models.Index(fields=["is_active", "territory"], name="hospital_by_activity"),
             models.Index(fields=["is_under_review"], condition=Q(is_under_review=True), name="hospital_in_review"),
         ]
 
