@@ -15,6 +15,8 @@ from ..first_start import has_users, is_set_up
 from ..forms.sign_in import OwnPasswordForm, PreferencesForm, SignInForm
 from ..services import choose_language
 
+SWITCHED_TO = "language_switched_to"
+
 
 class SignIn(auth_views.LoginView):
     template_name = "people/login.html"
@@ -26,6 +28,13 @@ class SignIn(auth_views.LoginView):
         if not is_set_up() and not has_users():
             return redirect("people:setup")
         return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        """The language switched to at the door goes in with the person."""
+        response = super().form_valid(form)
+        if code := self.request.session.pop(SWITCHED_TO, None):
+            choose_language(self.request.user, code)
+        return response
 
 
 class PasswordChange(auth_views.PasswordChangeView):
@@ -57,6 +66,8 @@ def language_set(request):
         return HttpResponseBadRequest()
     if request.user.is_authenticated:
         choose_language(request.user, code)
+    else:
+        request.session[SWITCHED_TO] = code
     response = redirect(_safe_next(request))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,

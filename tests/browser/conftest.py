@@ -18,6 +18,7 @@ from keyaccounts import demo
 from keyaccounts.demo.load import load
 from people.models import User
 from tests.browser.clock import BEFORE_WORK, TODAY, set_clock
+from tests.browser.wording import LANGUAGES, Wording
 from tests.conftest import sign_in
 
 PHONE = {"width": 375, "height": 812, "touch": True}
@@ -26,6 +27,12 @@ PHONE = {"width": 375, "height": 812, "touch": True}
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
     set_clock(monkeypatch)
+
+
+@pytest.fixture(params=LANGUAGES)
+def say(request) -> Wording:
+    """The words of a language; a test that asks for them runs in each."""
+    return Wording(request.param)
 
 
 def shared_folder(tmp_path_factory) -> Path:
@@ -68,6 +75,23 @@ def company(demo_file, live_server, settings):
     with closing(sqlite3.connect(demo_file)) as kept:
         kept.backup(connection.connection)
     ContentType.objects.clear_cache()
+
+
+@pytest.fixture
+def sign_in_as(company, new_page):
+    """Come in by the door, in a language: `sign_in_as("rep", say, **PHONE)`."""
+
+    def come_in(username: str, say: Wording, **options):
+        page = new_page(**options)
+        page.goto("/")
+        page.get_by_role("button", name=say.switch).click()
+        page.get_by_label(say("Log-in name")).fill(username)
+        page.get_by_label(say("Password")).fill(demo.PASSWORD)
+        page.get_by_role("button", name=say("Sign in")).click()
+        page.locator(".ka-app").wait_for()
+        return page
+
+    return come_in
 
 
 @pytest.fixture

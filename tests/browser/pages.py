@@ -13,7 +13,9 @@ from visits.models import Visit
 
 TABS = ("overview", "people", "departments", "sales", "visits", "history")
 COMMERCIAL_TABS = {"sales"}
-DOUBTFUL = files.table("医院名称,城市,地址,床位", "云汀甲院,云汀市,中山路1号,12", "甲医院,云汀市,中山路1号,", "乙院,云汀市,,很多")
+DOUBTFUL = files.table(
+    "医院名称,城市,地址,床位", "云汀甲院,云汀市,中山路1号,12", "甲医院,云汀市,中山路1号,", "乙院,云汀市,,很多"
+)
 
 
 def of_everybody(user: User, hospital: Hospital) -> list[str]:

@@ -1,20 +1,23 @@
 """A rep with a phone in a corridor: who is next and why, the visit logged, found again, taken back, never lost."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import Hospital
-from keyaccounts import demo
 from people.models import User
 from tests.browser.conftest import PHONE
+from tests.browser.wording import Wording
 from visits.models import NextStep, Visit, VisitDraft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 FORM = "**/visits/new/**"
-VISIT = "**/visits/*/"
+VISIT = re.compile(r"/visits/\d+/$")
+NEXT_STEP = "#id_next_step"
+ENGLISH = Wording("en")
 
 
 class Thumb:
@@ -30,8 +33,9 @@ class Thumb:
     def chip(self, label: str):
         self.press(self.page.locator("label.ka-chip", has_text=label).first)
 
-    def write(self, label: str, text: str):
-        field = self.page.get_by_label(label, exact=True)
+    def write(self, text: str):
+        """Type the next step."""
+        field = self.page.locator(NEXT_STEP)
         self.press(field)
         field.press_sequentially(text)
 
@@ -48,13 +52,13 @@ def top(company) -> Hospital:
     return Hospital.objects.visible_to(rep).filter(is_active=True).order_by("-priority").first()
 
 
-def five_answers(thumb: Thumb):
+def five_answers(thumb: Thumb, say: Wording):
     thumb.press(thumb.page.locator("[data-people] label").first)
-    thumb.chip("Follow-up")
-    thumb.chip("Met")
-    thumb.chip("Wants more")
-    thumb.write("What", "Bring the dossier")
-    thumb.chip("In 1 week")
+    thumb.chip(say("Follow-up"))
+    thumb.chip(say("Met"))
+    thumb.chip(say("Wants more"))
+    thumb.write("Bring the dossier")
+    thumb.chip(say("In 1 week"))
 
 
 def open_form(page, hospital) -> Thumb:
@@ -62,8 +66,8 @@ def open_form(page, hospital) -> Thumb:
     return Thumb(page)
 
 
-def submit(thumb: Thumb):
-    thumb.press(thumb.page.get_by_role("button", name="Submit visit"))
+def submit(thumb: Thumb, say: Wording):
+    thumb.press(thumb.page.get_by_role("button", name=say("Submit visit")))
 
 
 def add_up(parts) -> Decimal:
@@ -73,15 +77,12 @@ def add_up(parts) -> Decimal:
     return sum(Decimal(shown) for shown in points)
 
 
-def test_from_the_door_to_the_visit_on_the_hospitals_page(company, new_page, top):
-    page = new_page(**PHONE)
-    page.goto("/")
-    page.get_by_label("Log-in name").fill("rep")
-    page.get_by_label("Password").fill(demo.PASSWORD)
-    page.get_by_role("button", name="Sign in").tap()
+def test_from_the_door_to_the_visit_on_the_hospitals_page(sign_in_as, top, say):
+    page = sign_in_as("rep", say, **PHONE)
 
     first = page.locator("#who-next .ka-prio").first
-    first.get_by_role("link", name=top.name_en.split(" (")[0]).wait_for()
+    name = top.name_en if say.language == "en" else top.name
+    first.get_by_role("link", name=name.split("(")[0].strip()).wait_for()
     assert first.locator(".why").text_content().strip()
     first.locator(".ka-scorebox summary").tap()
     parts = first.locator(".ka-parts")
@@ -94,13 +95,13 @@ def test_from_the_door_to_the_visit_on_the_hospitals_page(company, new_page, top
     assert add_up(page.locator(".ka-parts").first) == top.priority
     page.keyboard.press("Escape")
 
-    page.get_by_role("link", name="Today").tap()
+    page.get_by_role("link", name=say("Today")).tap()
     before = Visit.objects.count()
     thumb = Thumb(page)
-    thumb.press(page.locator("#who-next .ka-prio").first.get_by_role("link", name="Log visit"))
+    thumb.press(page.locator("#who-next .ka-prio").first.get_by_role("link", name=say("Log visit")))
     page.wait_for_url(FORM)
-    five_answers(thumb)
-    submit(thumb)
+    five_answers(thumb, say)
+    submit(thumb, say)
     page.wait_for_url(VISIT)
     assert Visit.objects.count() == before + 1
     assert thumb.presses <= 8
@@ -108,19 +109,19 @@ def test_from_the_door_to_the_visit_on_the_hospitals_page(company, new_page, top
     visit = Visit.objects.latest("pk")
     page.locator(".ka-crumb").tap()
     page.wait_for_url(f"**{top.get_absolute_url()}")
-    page.get_by_role("link", name="Visits").first.tap()
+    page.get_by_role("link", name=say("Visits")).first.tap()
     page.locator(f"main a[href='{visit.get_absolute_url()}']").first.wait_for()
 
 
 def test_a_double_press_and_the_way_back_make_one_visit(phone, top):
     before, steps = Visit.objects.count(), NextStep.objects.count()
     thumb = open_form(phone, top)
-    five_answers(thumb)
+    five_answers(thumb, ENGLISH)
     phone.get_by_role("button", name="Submit visit").dblclick()
     phone.wait_for_url(VISIT)
     phone.go_back()
     if "/new/" in phone.url:
-        submit(thumb)
+        submit(thumb, ENGLISH)
         phone.wait_for_url(VISIT)
 
     assert (Visit.objects.count(), NextStep.objects.count()) == (before + 1, steps + 1)
@@ -129,26 +130,26 @@ def test_a_double_press_and_the_way_back_make_one_visit(phone, top):
 def test_a_visit_is_taken_back_within_ten_seconds(phone, top):
     before, steps = Visit.objects.count(), NextStep.objects.count()
     thumb = open_form(phone, top)
-    five_answers(thumb)
-    submit(thumb)
+    five_answers(thumb, ENGLISH)
+    submit(thumb, ENGLISH)
     phone.wait_for_url(VISIT)
     phone.get_by_role("button", name="Undo").tap()
     phone.wait_for_url(FORM)
 
     assert (Visit.objects.count(), NextStep.objects.count()) == (before, steps)
-    assert phone.get_by_label("What", exact=True).input_value() == "Bring the dossier"
+    assert phone.locator(NEXT_STEP).input_value() == "Bring the dossier"
     assert phone.locator("[data-people] input:checked").count() == 1
 
 
 def test_what_was_typed_waits_on_today(phone, top):
     thumb = open_form(phone, top)
     thumb.chip("Service")
-    thumb.write("What", "Half a thou")
+    thumb.write("Half a thou")
     phone.locator("[data-draft-state]", has_text="Kept at").wait_for()
     phone.goto("/")
     draft = VisitDraft.objects.get()
     phone.locator(f"a[href*='{draft.client_id}']").first.tap()
     phone.wait_for_url(FORM)
 
-    assert phone.get_by_label("What", exact=True).input_value() == "Half a thou"
+    assert phone.locator(NEXT_STEP).input_value() == "Half a thou"
     assert phone.locator("input[name=purpose]:checked").input_value() == "service"

@@ -166,6 +166,22 @@ def test_a_guest_switches_the_language_by_cookie(db):
     assert 'lang="zh-hans"' in client.get(LOGIN).content.decode()
 
 
+def test_the_language_switched_to_before_signing_in_stays(anna):
+    client = Client(headers={"Accept-Language": "en"})
+    client.post("/language/", {"language": "zh-hans", "next": LOGIN})
+    try_password("anna", PASSWORD, client=client)
+
+    anna.refresh_from_db()
+    assert anna.language == "zh-hans"
+
+
+def test_a_browsers_language_does_not_change_what_somebody_chose(anna):
+    try_password("anna", PASSWORD, client=Client(headers={"Accept-Language": "zh-CN"}))
+
+    anna.refresh_from_db()
+    assert anna.language == "en"
+
+
 def test_a_signed_in_user_keeps_the_language(as_rep, rep):
     as_rep.post("/language/", {"language": "zh-hans", "next": "/preferences/"})
 
