@@ -140,6 +140,7 @@ SCORE_CHUNK_SIZE = env.int("SCORE_CHUNK_SIZE", default=2_000)
 CELERY_BEAT_MAX_LOOP_INTERVAL = min(RECOVERY_SECONDS, 300)
 CELERY_BEAT_SCHEDULE = {
     "nightly run": {"task": "scoring.tasks.run_nightly", "schedule": crontab(hour=2, minute=30)},
+    "expire uploads": {"task": "records.tasks.expire_old_uploads", "schedule": crontab(hour=3, minute=40)},
     "resume jobs": {"task": "records.tasks.resume_stale_jobs", "schedule": RECOVERY_SECONDS},
     "catch up the nightly run": {"task": "scoring.tasks.catch_up", "schedule": RECOVERY_SECONDS},
 }

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from . import jobs
+from .importing.expiring import expire_uploads
 
 
 @shared_task
@@ -15,3 +16,9 @@ def run_job(pk: int) -> None:
 def resume_stale_jobs() -> None:
     """Start again what lost its process."""
     jobs.resume_stale()
+
+
+@shared_task
+def expire_old_uploads() -> None:
+    """Delete what was brought more than thirty days ago."""
+    expire_uploads()

@@ -138,6 +138,8 @@ def _act(request, act, batch: ImportBatch, *args, **kwargs) -> None:
 def import_errors(request, pk):
     """The lines that were not written, in the format of the file, with the reason beside each."""
     batch = _batch(request, pk)
+    if not batch.file:
+        raise Http404
     audit.record(AuditEvent.Verb.EXPORTED, actor=request.user, subject=batch, what="lines not written")
     name = returning.file_name(batch)
     if batch.facts.get("format") == "xlsx":

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ..models import ImportBatch, ImportRow
 from .importer import importer_class
-from .returning import said
+from .returning import NOT_WRITTEN, said
 from .writing import open_lines
 
 # Which of the icons and colours of the frame a verdict wears.
@@ -85,7 +85,7 @@ def overview(batch: ImportBatch, verdict: str, *, may_change: bool) -> dict:
         "missing": [str(labels[name]) for name in facts.get("missing", [])],
         "to_write": to_write,
         "open_lines": open_lines(batch),
-        "returned": counts.get(ImportRow.Verdict.ERROR, 0) + counts.get(ImportRow.Verdict.SUSPECTED, 0),
+        "returned": sum(counts.get(verdict, 0) for verdict in NOT_WRITTEN) if batch.file else 0,
         "may_change": may_change,
         "is_open": may_change and (batch.state == ImportBatch.State.PREVIEW or (batch.is_stuck and not undoing)),
         "may_undo": may_change and (batch.state == ImportBatch.State.APPLIED or (batch.is_stuck and undoing)),

@@ -3,10 +3,13 @@
 import io
 import threading
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +18,7 @@ from accounts.models import Hospital
 from records import services
 from records.importing import lines, returning
 from records.models import AuditEvent, ImportBatch, ImportMemory, Job
+from records.tasks import expire_old_uploads
 from tests.records import files
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +201,47 @@ def test_of_two_simultaneous_confirmations_one_is_taken(admin, patch_territory, 
 
     assert sorted(results) == ["refused", "taken"]
     assert Job.objects.count() == 1
+
+
+# -- Thirty days -------------------------------------------------------------------------------------
+@pytest.fixture
+def age(django_capture_on_commit_callbacks):
+    def age(batch, days):
+        ImportBatch.objects.filter(pk=batch.pk).update(created_at=timezone.now() - timedelta(days=days))
+        with django_capture_on_commit_callbacks(execute=True):
+            expire_old_uploads()
+        batch.refresh_from_db()
+
+    return age
+
+
+def test_an_old_upload_goes_and_what_it_wrote_stays(bring, admin, age, as_admin):
+    batch = files.write(bring(files.table(*GOOD, "甲医院,云汀市,很多")), admin)
+    stored = batch.file.storage, batch.file.name
+    errors = reverse("records:import_errors", args=[batch.pk])
+
+    age(batch, 29)
+    assert stored[0].exists(stored[1])
+    assert as_admin.get(errors).status_code == 200
+
+    age(batch, 31)
+    assert not stored[0].exists(stored[1])
+    assert as_admin.get(errors).status_code == 404
+    assert not batch.rows.exclude(raw=[]).exists()
+    assert batch.rows.get(verdict="error").values == {}
+    assert Hospital.objects.count() == 1
+    assert files.take_back(batch, admin).state == "undone"
+    assert not Hospital.objects.exists()
+
+
+def test_an_old_preview_goes_whole(bring, age):
+    batch = bring(files.table(*GOOD))
+
+    age(batch, 31)
+
+    assert batch.state == "refused"
+    assert not batch.rows.exists()
+    assert "thirty days" in batch.error_texts["en"]
 
 
 # -- Pure ------------------------------------------------------------------------------------------
