@@ -69,7 +69,12 @@ def make_messages(root: Path) -> None:
     command += ["--no-obsolete", "--no-wrap", "--add-location=file"]
     ignored = [part for name in NOT_SOURCES for part in ("--ignore", name)]
     for options in DOMAINS.values():
-        subprocess.run([*command, *ignored, *options], cwd=root, check=True, env=os.environ | {"SECRET_KEY": "reads sources, signs nothing"})
+        subprocess.run(
+            [*command, *ignored, *options],
+            cwd=root,
+            check=True,
+            env=os.environ | {"SECRET_KEY": "reads sources, signs nothing"},
+        )
 
 
 def missing(domain: str, scratch: Path) -> Iterator[str]:

@@ -9,6 +9,7 @@ import os
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from services import apt_line, chromium, missing  # scripts/services.py
 
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -71,6 +72,13 @@ def pytest_terminal_summary(terminalreporter):
         packages = sorted(missing().values())
         advice = f"as root: {apt_line(packages)}; then: make test" if packages else "they run with: make test"
         terminalreporter.line(f"{len(left_out)} tests did not run; {advice}")
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_thread():
+    """Every test begins in English: a request leaves the language of its reader behind in the thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
