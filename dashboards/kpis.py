@@ -61,8 +61,3 @@ def on_frequency(targets: Collection[Target]) -> float | None:
 def product_talk_share(with_topic: int, completed: int) -> float | None:
     """Completed visits with at least one product talked about ÷ completed visits, 0…1."""
     return ratio(with_topic, completed)
-
-
-def off_target_share(to_others: int, completed: int) -> float | None:
-    """Completed visits to hospitals outside the plan ÷ completed visits, 0…1."""
-    return ratio(to_others, completed)

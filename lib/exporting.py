@@ -66,12 +66,6 @@ def _as_text(value):
     return value
 
 
-def write_csv(rows, stream):
-    """Write `csv_rows` to a binary stream."""
-    for piece in csv_rows(rows):
-        stream.write(piece)
-
-
 def write_xlsx(rows, stream, *, sheet="Sheet1"):
     """Write rows of values as an XLSX with one sheet to a binary stream, row by row over a temporary file."""
     book = Workbook(write_only=True)

@@ -28,11 +28,6 @@ def closed_months(as_of: date) -> set[date]:
     return {month for month in months if _all_closed(month, by_partner.values()) and not _in_time(silent_since, month)}
 
 
-def last_closed_month(as_of: date) -> date | None:
-    """The latest closed month, or None."""
-    return max(closed_months(as_of), default=None)
-
-
 def gap_months(closed: set[date], last: date) -> list[date]:
     """Months of the twelve that end with `last` which are not closed although an earlier one is.
 

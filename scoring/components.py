@@ -4,8 +4,6 @@ Plain values in, plain values out. Sums are exact rationals, so the order of peo
 in a result, not even in its last digit.
 """
 
-import calendar
-import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -188,11 +186,6 @@ def contact(planned: Number | None, elapsed: Number, done: Number, days_since: N
     behind = max(0, 1 - d / expected) if expected else 0
     waiting = 1 if never else min(1, t * Fraction(n) / (2 * CYCLE_DAYS))
     return clamped(Fraction(behind + waiting) / 2)
-
-
-def cycle_elapsed(as_of: dt.date) -> float:
-    """Share of the cycle (the calendar month) gone at the end of the day: day ÷ days in the month (domain.md §3.8)."""
-    return as_of.day / calendar.monthrange(as_of.year, as_of.month)[1]
 
 
 def threat(acts: Iterable[tuple[str, Number]] | None, rival_share: Number | None) -> float | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from scoring.exact import Number, exact, half_even, share
+from scoring.exact import Number, half_even, share
 
 BASIS_POINTS = 10_000
 PRIOR = 0.35
@@ -129,30 +129,6 @@ def weigh(
         exact_points={key: _decimal(unit, 14) for key, unit in units.items()},
         missing=missing,
     )
-
-
-def sort_key(
-    score: Decimal,
-    confidence: float,
-    *,
-    value: Number | None = None,
-    gap: Number | None = None,
-    code: str = "",
-) -> tuple:
-    """Ascending key of the commercial order: score, not provisional, TTM value, gap (unknown last), account code.
-
-    Source: domain.md §3.1 "Order and ties". With unique codes the order is total.
-    """
-    return (-score, confidence < PROVISIONAL_BELOW, _descending(value), _descending(gap), code)
-
-
-def medical_sort_key(score: Decimal, confidence: float, *, code: str = "") -> tuple:
-    """Ascending key of the medical order, free of sales: score, not provisional, account code (domain.md §3.6)."""
-    return (-score, confidence < PROVISIONAL_BELOW, code)
-
-
-def _descending(number: Number | None) -> tuple:
-    return (True, 0) if number is None else (False, -exact(number))
 
 
 def _steps(key: str, value: Number) -> int:

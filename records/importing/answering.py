@@ -29,12 +29,6 @@ class Question:
         """What the form shows as chosen: the answer, else the proposal."""
         return self.answer or self.question.get("proposal", "")
 
-    @property
-    def answered_with(self) -> dict | None:
-        """The candidate that was chosen; None for "another one" or while unanswered."""
-        candidates = self.question["candidates"]
-        return next((candidate for candidate in candidates if candidate["ref"] == self.answer), None)
-
 
 def put_question(line: Line, ask: str, question: dict, memory: dict[str, dict]) -> str:
     """Ask about a line, unless it was answered before; returns the answer, "" while there is none.

@@ -19,7 +19,6 @@ def test_the_worked_example():
     assert kpis.on_frequency(WEEK) == 2 / 4
     assert kpis.call_rate(15, 10) == 1.5
     assert kpis.product_talk_share(6, 15) == 0.4
-    assert kpis.off_target_share(3, 15) == 0.2
 
 
 def test_nothing_below_the_line_is_not_zero():
@@ -29,7 +28,6 @@ def test_nothing_below_the_line_is_not_zero():
     assert kpis.call_rate(0, 0) is None
     assert kpis.call_rate(3, 0) is None
     assert kpis.product_talk_share(0, 0) is None
-    assert kpis.off_target_share(0, 0) is None
 
 
 def test_calling_too_often_hides_no_gap():

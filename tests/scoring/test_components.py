@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from lib.dates import month_end
 from scoring import components as c
 
 FLOOR = 20_000
@@ -309,24 +310,9 @@ class TestContact:
         tomorrow = today + dt.timedelta(1)
         assume(tomorrow.month == today.month)
         later = None if days_since is None else days_since + 1
-        before = c.contact(planned, c.cycle_elapsed(today), done, days_since)
-        assert before <= c.contact(planned, c.cycle_elapsed(tomorrow), done, later)
+        before = c.contact(planned, today.day / month_end(today).day, done, days_since)
+        assert before <= c.contact(planned, tomorrow.day / month_end(tomorrow).day, done, later)
 
     @given(st.integers(0, 40), st.floats(0, 1), st.integers(0, 60), st.integers(0, 10_000))
     def test_never_visited_needs_at_least_as_much_as_any_gap(self, planned, elapsed, done, days_since):
         assert c.contact(planned, elapsed, done, None) >= c.contact(planned, elapsed, done, days_since)
-
-    @pytest.mark.parametrize(
-        ("day", "expected"),
-        [
-            (dt.date(2024, 2, 29), 1.0),
-            (dt.date(2024, 2, 28), 28 / 29),
-            (dt.date(2023, 2, 28), 1.0),
-            (dt.date(2023, 2, 14), 0.5),
-            (dt.date(2024, 1, 31), 1.0),
-            (dt.date(2024, 3, 31), 1.0),
-            (dt.date(2024, 12, 1), 1 / 31),
-        ],
-    )
-    def test_share_of_the_month(self, day, expected):
-        assert c.cycle_elapsed(day) == expected

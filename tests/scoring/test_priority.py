@@ -16,9 +16,7 @@ from scoring.priority import (
     MEDICAL_WEIGHTS,
     PRIOR,
     SALES_COMPONENTS,
-    medical_sort_key,
     priority,
-    sort_key,
     validate_weights,
 )
 
@@ -292,25 +290,3 @@ def test_the_same_inputs_in_any_order_give_the_same_score(components, weights, r
     rng.shuffle(names)
     again = priority({key: components[key] for key in keys}, {key: weights[key] for key in names})
     assert repr(again) == repr(priority(components, weights))
-
-
-def test_order_and_ties():
-    rows = [
-        ("F", sort_key(Decimal("60.0"), 0.2, value=9, gap=9, code="F")),
-        ("E", sort_key(Decimal("60.0"), 1.0, value=None, gap=9, code="E")),
-        ("D", sort_key(Decimal("60.0"), 1.0, value=5, gap=None, code="D")),
-        ("C", sort_key(Decimal("60.0"), 0.5, value=5, gap=Decimal("1.5"), code="C")),
-        ("B", sort_key(Decimal("60.0"), 0.7, value=5, gap=Decimal("1.5"), code="B")),
-        ("G", sort_key(Decimal("59.9"), 1.0, value=99, gap=99, code="A")),
-        ("A", sort_key(Decimal("60.1"), 0.0, value=None, gap=None, code="Z")),
-    ]
-    assert "".join(name for name, _ in sorted(rows, key=lambda row: row[1])) == "ABCDEFG"
-
-
-def test_medical_order_knows_no_sales():
-    rows = [
-        ("C", medical_sort_key(Decimal("60.0"), 0.4, code="A")),
-        ("B", medical_sort_key(Decimal("60.0"), 0.9, code="C")),
-        ("A", medical_sort_key(Decimal("60.0"), 0.5, code="B")),
-    ]
-    assert "".join(name for name, _ in sorted(rows, key=lambda row: row[1])) == "ABC"
