@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .importing import answering, reading, undoing, writing
 from .importing.importer import importer_class
-from .jobs import enqueue, job_kind, report_progress
+from .jobs import JobLost, enqueue, job_kind, report_progress
 from .models import ImportBatch, ImportRow, Job
 
 State = ImportBatch.State
@@ -139,7 +139,7 @@ def run_read(job: Job) -> None:
     batch = _batch_of(job)
     try:
         reading.read(batch, _report_to(job))
-    except (InterfaceError, OperationalError):  # the database is away; the job will be resumed
+    except (InterfaceError, OperationalError, JobLost):  # the database is away, or somebody else reads the file now
         raise
     except Exception:
         ImportBatch.objects.filter(pk=batch.pk, state=State.READING).update(state=State.FAILED)

@@ -17,6 +17,7 @@ from accounts.likeness import likeness
 from accounts.models import Hospital
 from records import services
 from records.importing import lines, returning
+from records.jobs import JobLost
 from records.models import AuditEvent, ImportBatch, ImportMemory, Job
 from records.tasks import expire_old_uploads
 from tests.records import files
@@ -149,6 +150,21 @@ def test_a_file_whose_work_died_says_so_and_can_be_started_again(bring, admin, a
 
     assert "Nothing is half done" in text
     assert "Read again" in text
+
+
+def test_whoever_lost_the_job_leaves_the_file_to_the_other(bring, admin, monkeypatch):
+    def lose(batch, report):
+        raise JobLost(1)
+
+    batch = bring(files.table(*GOOD))
+    services.reread(batch, by=admin)
+    monkeypatch.setattr("records.importing.reading.read", lose)
+
+    with pytest.raises(JobLost):
+        services.run_read(Job.objects.get())
+
+    batch.refresh_from_db()
+    assert batch.state == "reading"
 
 
 def test_a_failure_while_writing_leaves_nothing_and_says_so(bring, admin, monkeypatch):
