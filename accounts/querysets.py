@@ -29,6 +29,12 @@ class PersonScopedQuerySet(HospitalScopedQuerySet):
     hospital_path = "stakeholder__hospital__"
 
 
+def in_force(day: date, path: str = "") -> Q:
+    """Places of work held on the day; one without a first day has always been held, one without a last day still is."""
+    begun = Q(**{f"{path}starts_on": None}) | Q(**{f"{path}starts_on__lte": day})
+    return begun & (Q(**{f"{path}ends_on": None}) | Q(**{f"{path}ends_on__gte": day}))
+
+
 class AffiliationQuerySet(HospitalScopedQuerySet):
     def open(self) -> Self:
         """Places of work without a last day."""
@@ -131,6 +137,12 @@ class StakeholderQuerySet(HospitalScopedQuerySet):
         """Reachable people, but nobody who has been without any lawful basis for more than 30 days (rule 13)."""
         first_listed = timezone.make_aware(datetime.combine(today - timedelta(days=30), time.min))
         return self.reachable().exclude(lawful_basis="none", created_at__lt=first_listed)
+
+    def working_at(self, hospital, today: date) -> Self:
+        """People whose main place is the hospital, and those with another place of work there today."""
+        everybody = self.model.objects.order_by().values("pk")
+        beside = everybody.filter(in_force(today, "affiliations__"), affiliations__hospital=hospital)
+        return self.filter(pk__in=everybody.filter(hospital=hospital).union(beside))
 
     def kept(self) -> Self:
         """Neither erased nor merged into another record."""

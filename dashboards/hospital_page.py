@@ -11,7 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Department, Hospital, Stakeholder
+from accounts.models import Affiliation, Department, Hospital, Stakeholder
+from accounts.querysets import in_force
 from lib.figures import percent
 from lib.templatetags.ui import day as day_in_words
 from people.models import User
@@ -85,7 +86,7 @@ def page_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:
     return rows_of(hospitals, user, today).annotate(
         may_edit=Exists(Hospital.objects.editable_by(user).filter(pk=OuterRef("pk"))),
         may_log=Exists(Hospital.objects.loggable_by(user).filter(pk=OuterRef("pk"))),
-        people_count=_count(Stakeholder.objects.listed(today)),
+        people_count=_count(Stakeholder.objects.listed(today)) + _beside(user, today),
         departments_count=_count(Department.objects.active()),
         visits_count=_count(Visit.objects.submitted()),
         late_steps=Coalesce(Subquery(late.annotate(number=Count("pk")).values("number")), 0),
@@ -95,6 +96,14 @@ def page_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:
 
 def _count(rows: QuerySet) -> Coalesce:
     counted = rows.filter(hospital=OuterRef("pk")).order_by().values("hospital").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
+
+
+def _beside(user: User, today: date) -> Coalesce:
+    """How many people have but another place of work at the hospital."""
+    listed = Stakeholder.objects.visible_to(user).listed(today).exclude(hospital=OuterRef(OuterRef("pk")))
+    places = Affiliation.objects.filter(in_force(today), hospital=OuterRef("pk"), stakeholder__in=listed)
+    counted = places.order_by().values("hospital").annotate(number=Count("stakeholder", distinct=True))
     return Coalesce(Subquery(counted.values("number")), 0)
 
 

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from accounts.choices import BuyingRole, Support
 from accounts.models import Hospital, Stakeholder
 from lib.meanings import ROLES, Meaning
+from people.models import User
 from visits.choices import COMPLETED, State
 from visits.models import VisitAttendee
 
@@ -30,9 +31,15 @@ class People:
         return sum(person.is_blocker and person.may_be_profiled for person in self.people)
 
 
-def people_of(hospital: Hospital, today: date) -> People:
-    """The people of the hospital, blockers first, each blocker with `nearest`, a supporter who could help; one query."""
-    people = list(with_last_meeting(hospital.stakeholders.listed(today)).select_related("department").blockers_first())
+def people_of(hospital: Hospital, user: User, today: date) -> People:
+    """The people of the hospital, blockers first, each blocker with `nearest`, a supporter who could help; one query.
+
+    Who has but another place of work here is among them, with `elsewhere`, the main one.
+    """
+    here = Stakeholder.objects.visible_to(user).working_at(hospital, today).listed(today)
+    people = list(with_last_meeting(here).select_related("department", "hospital").blockers_first())
+    for person in people:
+        person.elsewhere = None if person.hospital_id == hospital.pk else person.hospital
     supporters = [person for person in people if person.may_be_profiled and (person.support or 0) > 0]
     for person in people:
         if person.may_be_profiled and person.is_blocker:

@@ -39,7 +39,7 @@ def hospital_detail(request, pk: int):
 def overview(request, hospital, today) -> dict:
     kind, page = request.GET.get("kind", ""), asked_page(request.GET.get("page"))
     timeline = timeline_of(hospital, request.user, kind=kind, page=page, today=today)
-    return {"timeline": timeline, "people": people_of(hospital, today)}
+    return {"timeline": timeline, "people": people_of(hospital, request.user, today)}
 
 
 def nothing(request, hospital, today) -> dict:
@@ -49,7 +49,7 @@ def nothing(request, hospital, today) -> dict:
 
 CONTEXTS = {
     "overview": overview,
-    "people": lambda request, hospital, today: {"people": people_of(hospital, today)},
+    "people": lambda request, hospital, today: {"people": people_of(hospital, request.user, today)},
     "departments": lambda request, hospital, today: {"departments": departments_of(hospital, today)},
     "sales": lambda request, hospital, today: {"sales": sales_of(hospital, request.user, today)},
 }

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Hospital, SupportEvent
+from accounts.models import Affiliation, Hospital, SupportEvent
 from dashboards.people_panel import nearest_supporter, people_of
 from dashboards.timeline import PAGE, timeline_of
 from tests.dashboards.whole import score, whole_hospital
@@ -172,17 +172,36 @@ def test_people_are_added_by_who_works_with_the_roster(request, patch_territory,
 
 
 # -- People ----------------------------------------------------------------------------------------
-def test_blockers_come_first_with_the_supporter_nearest_to_them(patch_territory):
+def test_blockers_come_first_with_the_supporter_nearest_to_them(admin, patch_territory):
     hospital = HospitalFactory(territory=patch_territory)
     ward = DepartmentFactory(hospital=hospital)
     StakeholderFactory(hospital=hospital, support=2, influence=5, name="远")
     near = StakeholderFactory(hospital=hospital, support=1, influence=1, department=ward, name="近")
     blocker = StakeholderFactory(hospital=hospital, support=-1, influence=1, department=ward, name="反")
 
-    people = people_of(hospital, timezone.localdate()).people
+    people = people_of(hospital, admin, timezone.localdate()).people
 
     assert people[0] == blocker
     assert people[0].nearest == near
+
+
+def test_who_has_another_place_of_work_here_is_listed_with_the_main_one(as_rep, patch_territory, other_territory):
+    here, there = (
+        HospitalFactory(territory=patch_territory, name=name, name_en="") for name in ("云汀甲院", "云汀乙院")
+    )
+    beside, gone = StakeholderFactory.create_batch(2, hospital=there)
+    foreign = StakeholderFactory(hospital=HospitalFactory(territory=other_territory))
+    for person in (beside, foreign):
+        Affiliation.objects.create(stakeholder=person, hospital=here, is_primary=False)
+    Affiliation.objects.create(
+        stakeholder=gone, hospital=here, is_primary=False, ends_on=timezone.localdate() - timedelta(days=1)
+    )
+
+    response = page(as_rep, here, tab="people")
+
+    assert [(person.pk, person.elsewhere) for person in response.context["people"].people] == [(beside.pk, there)]
+    assert "mainly at 云汀乙院" in response.content.decode()
+    assert next(tab.count for tab in response.context["tabs"] if tab.key == "people") == 1
 
 
 def test_without_a_supporter_nobody_is_near(patch_territory):
