@@ -8,6 +8,7 @@ from pathlib import Path
 
 import environ
 from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -116,6 +117,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # Both ends give up a connection whose other end has gone without a word, and with it the locks it holds.
+    silence = env.int("DATABASE_SILENCE_SECONDS", default=60)
+    keepalive = {"idle": max(silence // 2, 1), "interval": max(silence // 6, 1), "count": 3}
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        {f"keepalives_{name}": value for name, value in keepalive.items()},
+        tcp_user_timeout=1000 * silence,
+        options=f"-c tcp_user_timeout={silence}s "
+        + " ".join(f"-c tcp_keepalives_{name}={value}" for name, value in keepalive.items()),
+    )
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {
@@ -258,3 +268,5 @@ SIMPLE_HISTORY_DATE_INDEX = False
 MIN_MAPPED_USERS = env.int("MIN_MAPPED_USERS", default=3)
 # Product talk by unfiled commercial users: off, flag or block (domain.md, "Five things", 3).
 PRODUCT_TALK_POLICY = env.str("PRODUCT_TALK_POLICY", default="flag")
+if PRODUCT_TALK_POLICY not in ("off", "flag", "block"):
+    raise ImproperlyConfigured(f"PRODUCT_TALK_POLICY must be off, flag or block, not {PRODUCT_TALK_POLICY!r}")
