@@ -44,10 +44,10 @@ class Offer:
         return list(Department.objects.active().filter(hospital=self.hospital)) if self.hospital else []
 
 
-def offer_for(user: User, hospital: Hospital | None, today: date) -> Offer:
-    """The offer for a hospital the user may log at (None: not chosen yet); two queries."""
+def offer_for(user: User, hospital: Hospital | None, today: date, *, products: list[Product] | None = None) -> Offer:
+    """The offer for a hospital the user may log at (None: not chosen yet); two queries, one where `products` are given."""
     people = people_at(hospital, today) if hospital else []
-    return Offer(hospital, people, products_first(today), user, today)
+    return Offer(hospital, people, products_first(today) if products is None else products, user, today)
 
 
 def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=None, digest: str = "") -> Hospital | None:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from .views import drafts, following, logging, reading
+from .views import batch, drafts, following, logging, reading
 
 app_name = "visits"
 
 urlpatterns = [
     path("", reading.visit_list, name="visit_list"),
+    path("batch/", batch.visit_batch, name="visit_batch"),
     path("new/", logging.visit_new, name="visit_new"),
     path("new/hospitals/", logging.hospital_options, name="hospital_options"),
     path("new/draft/", drafts.draft_save, name="draft_save"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,12 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from .. import reports
 from ..access import field_required
-from ..contents import TooLarge, digest_of, payload_of
-from ..entry_request import client_id_of, day_of, number_of
+from ..contents import TooLarge
+from ..entry_request import client_id_of, number_of
 from ..forms import VisitForm
 from ..models import Visit, VisitDraft
-from ..services.drafts import CONFLICT, keep_second_content, save_draft
-from ..services.submission import ClientIdTaken, WasTakenBack, submit_visit
+from ..services.drafts import CONFLICT
+from ..taking import NotCovered, Taken, Taker
 
 CHOICES_SHOWN = 12
 
@@ -108,66 +107,26 @@ def _show(request, form: VisitForm, draft: VisitDraft | None = None) -> HttpResp
 
 def _take(request) -> HttpResponse:
     """Store the visit, or show all that is missing with everything that was typed."""
-    data = request.POST.copy()
-    data["client_id"] = str(client_id_of(data.get("client_id", "")) or uuid.uuid4())
     try:
-        form = _filled_form(request, data)
+        taken = Taker(request.user).take(request.POST)
     except TooLarge:
         return HttpResponseBadRequest(_("This is more than a visit can hold."))
-    client_id = uuid.UUID(data["client_id"])
-    if form.is_valid():
-        try:
-            submission = submit_visit(form.entry(), by=request.user)
-        except ValidationError as error:
-            form.take_problems(error.message_dict)
-        except (ClientIdTaken, WasTakenBack):
-            return _answer_second(request, form, client_id)
-        else:
-            return _answer_submitted(request, submission)
-    return _answer_refused(request, form, client_id)
+    except NotCovered as error:
+        raise Http404 from error
+    if taken.visit is not None:
+        return _answer_submitted(request, taken)
+    if taken.state == "second":
+        return redirect(f"{reverse('visits:visit_new')}?draft={taken.client_id}")
+    taken.form.show_again()
+    return _show(request, taken.form)
 
 
-def _filled_form(request, data) -> VisitForm:
-    today = timezone.localdate()
-    hospital, hospital_id = None, number_of(data.get("hospital", ""))
-    if hospital_id is not None:
-        digest = digest_of(payload_of(dict(data.lists())))
-        hospital = reports.hospital_to_log(
-            request.user,
-            hospital_id,
-            today=today,
-            on=day_of(data.get("on", "")) or today,
-            client_id=data["client_id"],
-            digest=digest,
-        )
-        if hospital is None:
-            raise Http404
-    return VisitForm(data, offer=reports.offer_for(request.user, hospital, today))
-
-
-def _answer_submitted(request, submission) -> HttpResponse:
-    visit = submission.visit
+def _answer_submitted(request, taken: Taken) -> HttpResponse:
+    visit = taken.visit
     if visit.may_be_taken_back:
         undo = reverse("visits:visit_take_back", args=[visit.pk])
         messages.success(request, _("Visit submitted."), extra_tags=undo)
-    if submission.phrases:
+    if taken.phrases:
         words = _("Saved as written. Your text holds “%(phrases)s”: compliance will read it.")
-        messages.warning(request, words % {"phrases": "”, “".join(submission.phrases)})
+        messages.warning(request, words % {"phrases": "”, “".join(taken.phrases)})
     return redirect(visit)
-
-
-def _answer_second(request, form: VisitForm, client_id: uuid.UUID) -> HttpResponse:
-    """The id is taken: keep what came as a draft with the reason, beside the visit."""
-    own_id = keep_second_content(client_id, form.sent, by=request.user)
-    return redirect(f"{reverse('visits:visit_new')}?draft={own_id}")
-
-
-def _answer_refused(request, form: VisitForm, client_id: uuid.UUID) -> HttpResponse:
-    """A resend of what is stored already leads to the visit; anything else is kept as a draft and shown."""
-    stored = reports.own_visit(request.user, client_id)
-    if stored and stored.content_digest == form.digest:
-        return redirect(stored)
-    problems = {name: [str(why) for why in whys] for name, whys in form.errors.items()}
-    save_draft(client_id, form.sent, by=request.user, problems=problems)
-    form.show_again()
-    return _show(request, form)
