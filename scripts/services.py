@@ -50,13 +50,13 @@ def apt_line(packages: list[str]) -> str:
     return "apt-get install -y --no-install-recommends " + " ".join(packages)
 
 
-def install_missing() -> None:
-    """Install what is missing where we are root and have apt; else print the line and go on."""
-    packages = sorted(missing().values())
+def install_missing(needs: set[str] | None = None) -> None:
+    """Install what is missing (of `needs`, or all) where we are root and have apt; else print the line and go on."""
+    packages = sorted(package for need, package in missing().items() if needs is None or need in needs)
     if not packages:
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        print(f"Some tests need more than is here. As root: {apt_line(packages)}", flush=True)
+        print(f"More is needed than is here. As root: {apt_line(packages)}", flush=True)
         return
     print(f"Installing {', '.join(packages)} …", flush=True)
     quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "stdin": subprocess.DEVNULL}
