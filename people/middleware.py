@@ -1,10 +1,13 @@
 """What a request needs to know about who sends it: the language, and whether the first start is over."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import redirect
 from django.utils import translation
 
 from .first_start import is_set_up
 
+# Whoever watches the service is answered whatever state the database is in.
+FOR_THE_WATCH = ("/healthz", "/readyz")
 # During the first start these pages stay open: for everybody, for the signed-in, and for the admin.
 OPEN_TO_ALL = {"healthz", "readyz", "set_language", "people:login", "people:logout"}
 OPEN_TO_USERS = {"people:preferences", "people:password_change"}
@@ -18,7 +21,9 @@ class PreferencesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.user.is_authenticated:
+        if request.path in FOR_THE_WATCH:
+            request.user = AnonymousUser()  # who asks would be read from the database
+        elif request.user.is_authenticated:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
@@ -34,7 +39,7 @@ class FirstStartMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if is_set_up() or self.is_open(request):
+        if self.is_open(request) or is_set_up():
             return None
         return redirect("people:setup")
 

@@ -228,5 +228,5 @@ def test_a_step_costs_the_same_for_many_rows(as_first_admin, how_many, django_as
     for _row in range(how_many):
         UserFactory(is_rep=True, territory=TerritoryFactory())
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         as_first_admin.get("/setup/users/")
