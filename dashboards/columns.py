@@ -26,7 +26,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the table. `order` is its sort key, `first` the direction of the first press ("-": downwards)."""
+    """One column of the table. `order` is its sort key, `first` the direction of the first press ("-": downwards).
+
+    `facts` are the values of a row that its cell depends on, where it depends on nothing else.
+    """
 
     key: str
     label: Promise
@@ -36,6 +39,7 @@ class Column:
     css: str = ""
     from_sales: bool = False
     at_first: bool = True
+    facts: tuple[str, ...] = ()
 
     @property
     def template(self) -> str:
@@ -72,14 +76,24 @@ COLUMNS = (
         order="tier",
         css="c-2",
         from_sales=True,
+        facts=("tier", "season"),
     ),
-    Column("score", _("Score"), (Cell(_("Score"), lambda row: row.score),), order="score", first="-", css="r c-score"),
+    Column(
+        "score",
+        _("Score"),
+        (Cell(_("Score"), lambda row: row.score),),
+        order="score",
+        first="-",
+        css="r c-score",
+        facts=("score",),
+    ),
     Column(
         "change",
         _("Since the day before"),
         (Cell(_("Since the day before"), lambda row: change_of(row)),),
         css="r c-x",
         at_first=False,
+        facts=("change",),
     ),
     Column(
         "visits",
@@ -89,6 +103,7 @@ COLUMNS = (
             Cell(_("Visits planned in cycle"), lambda row: row.planned),
         ),
         css="c-2",
+        facts=("done", "planned", "plan_state"),
     ),
     Column(
         "last_visit",
@@ -96,6 +111,7 @@ COLUMNS = (
         (Cell(_("Last visit"), lambda row: row.last_visit),),
         order="last_visit",
         css="c-x",
+        facts=("last_visit",),
     ),
     Column(
         "people",
@@ -106,6 +122,7 @@ COLUMNS = (
             Cell(_("People with a known stance"), lambda row: row.judged),
         ),
         css="c-x",
+        facts=("blockers", "supporters", "judged"),
     ),
     Column(
         "sales",
@@ -115,6 +132,7 @@ COLUMNS = (
         first="-",
         css="r c-2 c-last",
         from_sales=True,
+        facts=("ttm",),
     ),
     Column(
         "owner",
@@ -132,6 +150,7 @@ COLUMNS = (
         (Cell(_("Relationship"), _label("relationship_stage")),),
         css="c-x",
         at_first=False,
+        facts=("relationship_stage",),
     ),
     Column("type", _("Type"), (Cell(_("Type"), _label("type")),), css="c-x", at_first=False),
     Column("beds", _("Beds"), (Cell(_("Beds"), lambda row: row.beds),), css="r c-x", at_first=False),

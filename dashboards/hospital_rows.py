@@ -121,9 +121,19 @@ def _visits_credited_to(function: str) -> QuerySet:
 
 
 def _planned_by_tier() -> Case:
-    plans = [(tier, season, planned_visits(tier, season)) for tier in Tier.values for season in [*Season.values, ""]]
-    cases = [When(tier=tier, season=season, then=Value(number)) for tier, season, number in plans]
+    """The plan of a tier, by season only where the season makes a difference: every case costs in every row."""
+    cases = []
+    for tier in Tier.values:
+        seasons: dict[int, list[str]] = {}
+        for season in [*Season.values, ""]:
+            seasons.setdefault(planned_visits(tier, season), []).append(season)
+        for number, among in seasons.items():
+            cases.append(When(**_where(tier, among, len(seasons) > 1), then=Value(number)))
     return Case(*cases, default=None, output_field=IntegerField())
+
+
+def _where(tier: str, seasons: list[str], matters: bool) -> dict:
+    return {"tier": tier, "season__in": seasons} if matters else {"tier": tier}
 
 
 def _planned_by_departments() -> Subquery:

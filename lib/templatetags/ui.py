@@ -2,15 +2,18 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.http import QueryDict
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lib import drawing, figures, meanings
@@ -44,6 +47,21 @@ def icon(name: str, size: str = "") -> str:
     """`{% icon "plus" %}`, or `{% icon "plus" "s" %}` for the 16 px one: a drawing of the sprite, hidden from readers."""
     css = f"ka-i {size}".strip()
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', css, static(SPRITE), name)
+
+
+@register.simple_tag
+def drawn(component: str, **values) -> SafeString:
+    """`{% drawn "components/_tier.html" tier=row.tier %}`: an include that is worked out once for equal values.
+
+    For components that say one of few things and depend on nothing but what they are given, language and day.
+    """
+    return drawn_once(component, tuple(values.items()), get_language(), timezone.localdate())
+
+
+@lru_cache(maxsize=4096)
+def drawn_once(component: str, values: tuple[tuple[str, object], ...], language: str, today: date) -> SafeString:
+    """A component over hashable values; `language` and `today` are part of what it may depend on."""
+    return get_template(component).render(dict(values))
 
 
 @register.simple_tag
