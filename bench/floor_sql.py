@@ -100,20 +100,32 @@ FROM accounts_stakeholder p LEFT JOIN accounts_department d ON d.id = p.departme
 WHERE p.hospital_id = %(hospital)s AND p.is_active AND p.erased_at IS NULL AND p.opted_out_on IS NULL
 """
 
-FOUND = """
-SELECT h.id, h.name, h.name_en, h.city, h.grade, h.tier, h.priority FROM accounts_hospital h
-WHERE h.is_active AND h.search_text LIKE '%%' || %(text)s || '%%'
-ORDER BY CASE WHEN h.search_text LIKE %(text)s || '%%' THEN 0 WHEN h.search_text LIKE '%%|' || %(text)s || '%%' THEN 1
-         ELSE 2 END, h.sort_key, h.id LIMIT %(rows)s
+# Those that begin with the text, then the others by name: of a common word no more is read than is shown.
+AT_A_START = "({0}.search_text LIKE %(text)s || '%%' OR {0}.search_text LIKE '%%|' || %(text)s || '%%')"
+IN_IT = "{0}.search_text LIKE '%%' || %(text)s || '%%'"
+BEGINNING = "CASE WHEN {0}.search_text LIKE %(text)s || '%%' THEN 0 ELSE 1 END"
+TWO_STEPS = """
+(SELECT {columns} WHERE {where} AND {start} ORDER BY {rank}, {row}.sort_key, {row}.id LIMIT %(rows)s)
+UNION ALL
+(SELECT {columns} WHERE {where} AND {inside} AND NOT {start} ORDER BY {row}.sort_key, {row}.id LIMIT %(rows)s)
+LIMIT %(rows)s
 """
-FOUND_PEOPLE = """
-SELECT p.id, p.name, p.name_en, p.post, h.name, h.name_en, d.name FROM accounts_stakeholder p
-JOIN accounts_hospital h ON h.id = p.hospital_id LEFT JOIN accounts_department d ON d.id = p.department_id
-WHERE p.is_active AND p.erased_at IS NULL AND p.opted_out_on IS NULL
-  AND p.search_text LIKE '%%' || %(text)s || '%%'
-ORDER BY CASE WHEN p.search_text LIKE %(text)s || '%%' THEN 0 WHEN p.search_text LIKE '%%|' || %(text)s || '%%' THEN 1
-         ELSE 2 END, p.sort_key, p.id LIMIT %(rows)s
-"""
+
+
+def _found(row: str, columns: str, where: str) -> str:
+    parts = {"start": AT_A_START, "inside": IN_IT, "rank": BEGINNING}
+    return TWO_STEPS.format(columns=columns, where=where, row=row, **{k: v.format(row) for k, v in parts.items()})
+
+
+FOUND = _found(
+    "h", "h.id, h.name, h.name_en, h.city, h.grade, h.tier, h.priority FROM accounts_hospital h", "h.is_active"
+)
+FOUND_PEOPLE = _found(
+    "p",
+    "p.id, p.name, p.name_en, p.post, h.name, h.name_en, d.name FROM accounts_stakeholder p "
+    "JOIN accounts_hospital h ON h.id = p.hospital_id LEFT JOIN accounts_department d ON d.id = p.department_id",
+    "p.is_active AND p.erased_at IS NULL AND p.opted_out_on IS NULL",
+)
 
 NEXT = OWN.replace("%(rows)s", "6")
 NEXT_SNAPSHOTS = f"""

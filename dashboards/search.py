@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from accounts.models import Hospital, Stakeholder
 from lib.names import search_query
@@ -31,28 +30,25 @@ class Found:
 
 
 def find(user: User, text: str, *, most: int, today: date) -> Found:
-    """Up to `most` hospitals and as many people that hold every word of the text; two queries."""
+    """Up to `most` hospitals and as many people that hold every word of the text; two to four queries."""
     if len(search_query(text)) < SHORTEST:
         return Found([], [])
-    hospitals = _best(Hospital.objects.visible_to(user).active().matching(text), text)
-    people = _best(Stakeholder.objects.visible_to(user).listed(today).matching(text), text)
-    wide = hospitals.select_related("territory")[: most + 1]
-    deep = people.select_related("hospital", "department")[: most + 1]
-    return Found(*_cut(wide, deep, most))
+    hospitals = Hospital.objects.visible_to(user).active().matching(text).select_related("territory")
+    people = Stakeholder.objects.visible_to(user).listed(today).matching(text).select_related("hospital", "department")
+    wide, deep = _best(hospitals, text, most + 1), _best(people, text, most + 1)
+    return Found(wide[:most], deep[:most], len(wide) > most, len(deep) > most)
 
 
-def _cut(hospitals: Iterable[Hospital], people: Iterable[Stakeholder], most: int) -> tuple:
-    hospitals, people = list(hospitals), list(people)
-    return hospitals[:most], people[:most], len(hospitals) > most, len(people) > most
+def _best(rows: QuerySet, text: str, most: int) -> list:
+    """Up to `most` rows: those whose name, pinyin or initials begin with the text, then the others, each by name.
 
-
-def _best(rows: QuerySet, text: str) -> QuerySet:
-    """Rows whose name, pinyin or initials begin with the text come first, then by name."""
+    Asked one after the other, so that of the many that hold a common word no more are read than are shown.
+    """
     begins = search_query(text)
-    rank = Case(
-        When(search_text__startswith=begins, then=Value(0)),
-        When(search_text__contains=f"|{begins}", then=Value(1)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    return rows.alias(rank=rank).order_by("rank", "sort_key", "pk")
+    at_the_start = Q(search_text__startswith=begins)
+    at_a_start = at_the_start | Q(search_text__contains=f"|{begins}")
+    rank = Case(When(at_the_start, then=Value(0)), default=Value(1), output_field=IntegerField())
+    first = list(rows.filter(at_a_start).alias(rank=rank).order_by("rank", "sort_key", "pk")[:most])
+    if len(first) < most:
+        first += rows.exclude(at_a_start).order_by("sort_key", "pk")[: most - len(first)]
+    return first
