@@ -16,6 +16,8 @@ from .jobs import JobLost, enqueue, job_kind, report_progress
 from .models import ImportBatch, ImportRow, Job
 
 State = ImportBatch.State
+V = ImportRow.Verdict
+GOOD = (V.NEW, V.CHANGED, V.SAME, V.DUPLICATE)
 
 
 def store_file(upload: File, *, kind: str, options: dict, by) -> ImportBatch:
@@ -94,6 +96,8 @@ def check_writable(batch: ImportBatch, *, good_only: bool) -> None:
             "write the good lines only."
         )
         raise ValidationError(message, params=still_open)
+    if not any(batch.counts.get(verdict) for verdict in GOOD):
+        raise ValidationError(_("Nothing was written: the file has no good line."))
 
 
 @transaction.atomic

@@ -129,9 +129,7 @@ class ImportCommand(BaseCommand):
         for verdict, count in self.batch.counts.items():
             self.stdout.write(f"{count:>9,}  {ImportRow.Verdict(verdict).label}")
         if total := self.batch.facts.get("total_line"):
-            self.stdout.write(
-                f"The file's own total {'agrees' if total['agrees'] else 'DIFFERS'} (line {total['line']})."
-            )
+            self.stdout.write(f"The file's own total {self._agreement(total)} (line {total['line']}).")
         if unknown := self.batch.facts.get("unknown_headers"):
             self.stdout.write(f"Columns not used: {', '.join(unknown)}")
         wrong = ImportRow.objects.filter(
@@ -140,6 +138,11 @@ class ImportCommand(BaseCommand):
         shown = 20 if verbosity < 2 else None
         for row in wrong.order_by("line")[:shown]:
             self.stdout.write(f"line {row.line}: {reason(row)}")
+
+    def _agreement(self, total: dict) -> str:
+        if total["agrees"]:
+            return "agrees"
+        return "agrees once the questions are answered" if total["agrees_when_answered"] else "DIFFERS"
 
     def _refuse_unwritable(self, *, good_only: bool) -> None:
         try:

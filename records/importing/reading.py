@@ -71,6 +71,7 @@ def _read_table(batch: ImportBatch, importer: Importer, table: Table, report: Re
 
 
 def _judge_lines(batch: ImportBatch, importer: Importer, table: Table, report: Report) -> None:
+    """Store every line with its verdict; refuses a header with nothing below it."""
     done, total = 0, _lines_of(batch, table)
     for rows in _in_chunks(table, CHUNK):
         lines = [_line(importer, row, table, batch.mapping) for row in rows]
@@ -79,6 +80,8 @@ def _judge_lines(batch: ImportBatch, importer: Importer, table: Table, report: R
             ImportRow.objects.bulk_create([line.row(batch.pk) for line in lines], batch_size=CHUNK)
         done += len(rows)
         report(done, max(total, done))
+    if not done:
+        raise Refused("empty", _("The file holds a header and no lines below it."))
 
 
 def _line(importer: Importer, row, table: Table, mapping: dict[str, int]):

@@ -28,7 +28,8 @@ def said(text: dict | str) -> str:
 def reason(row: ImportRow) -> str:
     """Why a line was not written, every reason with its column."""
     if row.verdict == ImportRow.Verdict.SUSPECTED:
-        return _("Question not answered: may be the same as another one.")
+        names = [said(candidate["label"]) for candidate in row.question.get("candidates", [])]
+        return _("Question not answered: may be the same as %(names)s.") % {"names": " / ".join(names)}
     return "; ".join(
         f"{problem['header']}: {said(problem['text'])}" if problem["header"] else said(problem["text"])
         for problem in row.problems

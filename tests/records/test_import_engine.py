@@ -45,6 +45,7 @@ def zip_bomb() -> bytes:
     [
         (b"", "empty"),
         (b"\n\n\n", "empty"),
+        ("医院名称,城市\n".encode(), "empty"),
         (bytes(range(256)) * 50, "encoding"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 200, "binary"),
         ("医院名称,城市\n".encode() + b"\xff\xfe\xff\xff\x81" * 40, "encoding"),
@@ -52,7 +53,7 @@ def zip_bomb() -> bytes:
         (",".join(f"c{n}" for n in range(1000)).encode() + b"\n", "columns"),
         (zip_bomb(), "zip_bomb"),
     ],
-    ids=["empty", "blank", "noise", "picture", "encoding", "long line", "columns", "bomb"],
+    ids=["empty", "blank", "header", "noise", "picture", "encoding", "long line", "columns", "bomb"],
 )
 def test_a_file_that_is_no_table_is_refused_and_nothing_is_kept(bring, content, code):
     batch = bring(content)
@@ -114,6 +115,16 @@ def test_an_answer_outside_the_choices_is_refused(bring, admin):
     assert not ImportMemory.objects.filter(topic="answer").exists()
     batch.refresh_from_db()
     assert batch.state == "preview"
+
+
+def test_a_file_without_a_good_line_is_not_called_written(bring, admin):
+    batch = bring(files.table("医院名称,城市,床位数", "云汀市人民医院,云汀市,many"))
+
+    with pytest.raises(ValidationError, match="no good line"):
+        services.confirm(batch, good_only=True, by=admin)
+
+    batch.refresh_from_db()
+    assert (batch.state, Job.objects.count()) == ("preview", 0)
 
 
 def test_a_file_that_is_worked_on_takes_no_second_order(bring, admin):
