@@ -152,6 +152,12 @@ TERRITORIES = Place(
     _("The tree and who covers what."),
     ("people:territory_", "people:company_"),
 )
+ADDED = Place(
+    "accounts:added_list",
+    _("What I added"),
+    "inbox",
+    _("The newest 50 hospitals and people, and what became of them."),
+)
 MORE = Place("dashboards:more", _("More"), "more", _("Every place, in words."))
 VISIT_NEW = "visits:visit_new"
 
@@ -244,7 +250,8 @@ def navigation_for(user, view_name: str) -> Navigation:
         return Navigation()
     may_log = bool((user.is_rep or user.is_manager) and _address(VISIT_NEW))
     start, end = _bottom(user, work + keeping, may_log)
-    groups = [Group(_("Work"), work), Group(_("Keeping the system true"), keeping)]
+    aside = _entries([ADDED] if user.is_rep else [], view_name)
+    groups = [Group(_("Work"), work + aside), Group(_("Keeping the system true"), keeping)]
     return Navigation(
         rail=work + keeping,
         bottom_start=start,

@@ -17,7 +17,7 @@ def page(request, pk=None):
 
 URLS = {
     "dashboards": ["home", "today", "team", "admin_home", "compliance_home", "hospital_list", "search", "more"],
-    "accounts": ["roster", "review_list"],
+    "accounts": ["roster", "review_list", "added_list"],
     "visits": ["visit_list", "visit_new"],
     "records": ["import_list"],
     "scoring": ["run_list"],
@@ -47,6 +47,12 @@ def places(who, view_name="dashboards:home"):
 
 def test_a_rep_has_the_daily_work_and_no_administration():
     assert places(user(is_rep=True)) == ["Today", "Hospitals", "Visits"]
+
+
+def test_a_rep_finds_what_became_of_the_own_additions_under_more():
+    shown = navigation.navigation_for(user(is_rep=True), "dashboards:more")
+    assert "What I added" in [str(entry.label) for group in shown.groups for entry in group.entries]
+    assert "What I added" not in [str(entry.label) for entry in shown.rail]
 
 
 def test_an_admin_keeps_the_system_true():
