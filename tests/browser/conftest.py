@@ -13,10 +13,12 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
+from django.test import override_settings
 
 from keyaccounts import demo
 from keyaccounts.demo.load import load
 from people.models import User
+from people.services import choose_language
 from tests.browser.clock import BEFORE_WORK, TODAY, set_clock
 from tests.browser.wording import LANGUAGES, Wording
 from tests.conftest import sign_in
@@ -42,9 +44,12 @@ def shared_folder(tmp_path_factory) -> Path:
 
 
 def make_demo(path: Path) -> None:
-    """Load the demo company into the test database, keep a copy of it, and leave the database empty."""
+    """Load the demo company into the test database, keep a copy of it, and leave the database empty.
+
+    What its users have written is Chinese, so that English on a Chinese page comes from the product.
+    """
     unfinished = path.with_suffix(".part")
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, override_settings(LANGUAGE_CODE="zh-hans"):
         set_clock(patch, BEFORE_WORK)
         load(demo.SEED, TODAY)
         connection.ensure_connection()
@@ -98,9 +103,11 @@ def sign_in_as(company, new_page):
 def visitor(company, new_page, live_server):
     """A browser in which a demo user is signed in: `visitor("rep", **PHONE)`."""
 
-    def open_page(username: str, **options):
+    def open_page(username: str, *, language: str = "en", **options):
+        user = User.objects.get(username=username)
+        choose_language(user, language)
         page = new_page(**options)
-        cookie = sign_in(User.objects.get(username=username)).cookies["sessionid"].value
+        cookie = sign_in(user).cookies["sessionid"].value
         page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
         return page
 
