@@ -112,15 +112,24 @@ LIMIT %(rows)s
 """
 
 
-def _found(row: str, columns: str, where: str) -> str:
+RANKED = """
+SELECT {columns} WHERE {where} AND {inside}
+ORDER BY CASE WHEN {row}.search_text LIKE %(text)s || '%%' THEN 0 WHEN {start} THEN 1 ELSE 2 END, {row}.sort_key, {row}.id
+LIMIT %(rows)s
+"""
+
+
+def _found(how: str, row: str, columns: str, where: str) -> str:
     parts = {"start": AT_A_START, "inside": IN_IT, "rank": BEGINNING}
-    return TWO_STEPS.format(columns=columns, where=where, row=row, **{k: v.format(row) for k, v in parts.items()})
+    return how.format(columns=columns, where=where, row=row, **{k: v.format(row) for k, v in parts.items()})
 
 
-FOUND = _found(
-    "h", "h.id, h.name, h.name_en, h.city, h.grade, h.tier, h.priority FROM accounts_hospital h", "h.is_active"
+HOSPITALS = (
+    "h",
+    "h.id, h.name, h.name_en, h.city, h.grade, h.tier, h.priority FROM accounts_hospital h",
+    "h.is_active",
 )
-FOUND_PEOPLE = _found(
+PERSONS = (
     "p",
     "p.id, p.name, p.name_en, p.post, h.name, h.name_en, d.name FROM accounts_stakeholder p "
     "JOIN accounts_hospital h ON h.id = p.hospital_id LEFT JOIN accounts_department d ON d.id = p.department_id",
@@ -174,7 +183,8 @@ READS = {
     "own": [ROW.format(hospitals=OWN), CITIES, OWNERS, VIEWS],
     "all": [ROW.format(hospitals=ALL), COUNTS, TOPMOST, VIEWS],
     "hospital": [ROW.format(hospitals=ONE), BEHIND_TABS, OWNER, SNAPSHOTS, ALERTS, TIMELINE, MET.format(limit=40), PEOPLE],
-    "search": [FOUND, FOUND_PEOPLE],
+    "common": [_found(TWO_STEPS, *HOSPITALS), _found(RANKED, *PERSONS)],
+    "rare": [_found(RANKED, *HOSPITALS), _found(RANKED, *PERSONS)],
     "today": [
         ROW.format(hospitals=NEXT), NEXT_SNAPSHOTS, RUNS, TARGETS, MY_VISITS, MY_STEPS, MY_DRAFTS, MY_ALERTS, ASIDE,
     ],

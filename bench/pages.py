@@ -53,7 +53,8 @@ def cases() -> list[Case]:
         ("one hit", one.name.partition("(")[0]),
         ("pinyin initials", pinyin_initials(one.name.partition("(")[0])),
     ]:
-        url, sought = f"/search/?q={quote(text)}", f"search/?text={quote(search_query(text))}"
+        floor = "common" if text == "人民医院" else "rare"
+        url, sought = f"/search/?q={quote(text)}", f"{floor}/?text={quote(search_query(text))}"
         found += [
             Case(f"Search, {name}", "admin", url, f"{sought}&rows=31", False, "search"),
             Case(f"Search, {name}: part", "admin", url, f"{sought}&rows=7", True, "search"),

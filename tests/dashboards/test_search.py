@@ -29,7 +29,7 @@ def test_a_search_costs_the_same_however_much_it_finds(
         hospital = HospitalFactory(territory=patch_territory, name=f"云汀{n}医院")
         StakeholderFactory(hospital=hospital, name=f"云{n}")
 
-    with django_assert_max_num_queries(8):  # one more for each kind where few begin with the text
+    with django_assert_max_num_queries(8):  # session, user, territories, company, two for each kind
         response = as_rep.get(URL, {"q": "云"}, headers=headers)
 
     most = 6 if headers else 30
