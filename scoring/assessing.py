@@ -188,11 +188,18 @@ def _season(reading: Reading, frozen: Frozen, refs: Refs) -> tuple[str, dict[str
     """
     if frozen.last_month is None:
         return reading.season, {}, {"season": reading.season}
+    levels_of: dict[date, dict[str, float | None]] = {}
+
+    def levels_in(month: date) -> dict[str, float | None]:
+        if month not in levels_of:
+            levels_of[month] = _levels(reading, frozen, refs, month)
+        return levels_of[month]
+
     known = reading.track
     state, seen = (SeasonState.from_dict(known[0]), known[1]) if known else (None, date.min)
     events = []
     for month in [month for month in frozen.season_months if month > seen]:
-        levels = _levels(reading, frozen, refs, month)
+        levels = levels_in(month)
         if state is None and levels["s"] is None:
             continue
         before, state = (state.season if state else None), step(state, **levels)
@@ -205,7 +212,7 @@ def _season(reading: Reading, frozen: Frozen, refs: Refs) -> tuple[str, dict[str
     facts = {
         "season": season,
         "month": frozen.last_month.isoformat(),
-        **_levels(reading, frozen, refs, frozen.last_month),
+        **levels_in(frozen.last_month),
     }
     return season, effect, facts
 

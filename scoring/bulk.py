@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -71,13 +70,12 @@ def _row(run: ScoreRun, a: Assessment) -> tuple:
 def _parts(priority: Priority, values) -> dict[str, list]:
     """{component: [c or null, points in tenths]} in the order of domain.md §3.1."""
     return {
-        key: [None if values[key] is None else round(values[key], PLACES), int(points.scaleb(1))]
+        key: [None if values[key] is None else round(values[key], PLACES), int(points * 10)]
         for key, points in priority.points.items()
     }
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))
+_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 def _line(row: tuple) -> str:

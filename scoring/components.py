@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from scoring.exact import Number, clamped, exact, share
+from scoring.exact import Number, clamped, exact, quotient, share
 
 Person = tuple[str | None, Number | None, Number | None]
 """(effective role, influence 1–5, value): the value is a support of −2…+2 or an adoption stage of 0–6."""
@@ -79,7 +79,7 @@ def ratio(x: Number | None, ref: Number | None) -> float | None:
         return 0.0
     if ref is None or (reference_amount := exact(ref, "ref")) <= 0:
         return None
-    return clamped(Fraction(amount) / reference_amount)
+    return quotient(amount, reference_amount)
 
 
 def reference(values: Iterable[Number | None]) -> Number | None:
@@ -112,6 +112,8 @@ def growth(s3: Number | None, s3_last_year: Number | None, floor: Number) -> flo
     unknown or both are ≤ 0.
     """
     g = _momentum(s3, s3_last_year, floor)
+    if isinstance(g, Fraction):
+        return quotient(g.denominator + 2 * g.numerator, 2 * g.denominator)
     return None if g is None else clamped(Fraction(1, 2) + g)
 
 
@@ -154,7 +156,7 @@ def support(people: Iterable[Person]) -> float | None:
             raise ValueError(f"support must lie in -2…+2, not {value}")
         weighted += weight * (level + 2)
         total += weight
-    return float(Fraction(weighted, 4) / total) if total else None
+    return quotient(weighted, 4 * total) if total else None
 
 
 def adoption(people: Iterable[Person]) -> float | None:
@@ -166,7 +168,7 @@ def adoption(people: Iterable[Person]) -> float | None:
     for weight, value in _weighed(people):
         weighted += weight * ATTENTION[whole(value, 0, 6, "adoption stage")]
         total += weight
-    return float(Fraction(weighted, 100) / total) if total else None
+    return quotient(weighted, 100 * total) if total else None
 
 
 def contact(planned: Number | None, elapsed: Number, done: Number, days_since: Number | None) -> float | None:

@@ -12,6 +12,8 @@ def exact(number: Number, name: str = "value") -> int | Fraction:
 
     A binary float keeps its binary value. Money comes in as int (fen) or Decimal and stays exact whatever its size.
     """
+    if type(number) is int:
+        return number
     if isinstance(number, int):
         return int(number)
     if not isinstance(number, float | Decimal | Fraction):
@@ -32,6 +34,17 @@ def share(number: Number, name: str = "value") -> int | Fraction:
 def clamped(number: float | Fraction) -> float:
     """The number cut to [0, 1]; exact numbers of any size and infinities are fine."""
     return float(min(1, max(0, number)))
+
+
+def quotient(part: int | Fraction, whole: int | Fraction) -> float:
+    """part / whole cut to [0, 1], correctly rounded; whole is positive. Of two ints without the detour over Fraction."""
+    if part <= 0:
+        return 0.0
+    if part >= whole:
+        return 1.0
+    if isinstance(part, int) and isinstance(whole, int):
+        return part / whole  # division of ints is correctly rounded, as that of a Fraction's parts is
+    return float(part / Fraction(whole))
 
 
 def half_even(numerator: int, denominator: int) -> int:

@@ -58,15 +58,20 @@ class Priority:
     """A score with its explanation.
 
     score: 0.0–100.0, one decimal. confidence: 0–1, the weight of the known components. points: per component with a
-    weight above zero, one decimal, summing exactly to the score. exact_points: the same before rounding (filling in
-    one component changes only its own). missing: the components that took the prior.
+    weight above zero, one decimal, summing exactly to the score. units: the same before rounding, in 10^-14 points.
+    missing: the components that took the prior.
     """
 
     score: Decimal
     confidence: float
     points: dict[str, Decimal]
-    exact_points: dict[str, Decimal]
+    units: dict[str, int]
     missing: tuple[str, ...]
+
+    @property
+    def exact_points(self) -> dict[str, Decimal]:
+        """The points before rounding; filling in one component changes only its own."""
+        return {key: _decimal(unit, 14) for key, unit in self.units.items()}
 
     @property
     def is_provisional(self) -> bool:
@@ -123,10 +128,10 @@ def weigh(
     missing = tuple(key for key in units if known[key] is None)
     unknown_weight = sum(weights[key] for key in missing)
     return Priority(
-        score=_decimal(tenths, 1),
+        score=_TENTHS[tenths],
         confidence=(BASIS_POINTS - unknown_weight) / BASIS_POINTS,
         points=_largest_remainder(units, tenths),
-        exact_points={key: _decimal(unit, 14) for key, unit in units.items()},
+        units=units,
         missing=missing,
     )
 
@@ -148,9 +153,12 @@ def _largest_remainder(units: Mapping[str, int], tenths: int) -> dict[str, Decim
     by_remainder = sorted(units, key=lambda key: units[key] % _TENTH, reverse=True)
     for key in by_remainder[: tenths - sum(shown.values())]:
         shown[key] += 1
-    return {key: _decimal(tenth, 1) for key, tenth in shown.items()}
+    return {key: _TENTHS[tenth] for key, tenth in shown.items()}
 
 
 def _decimal(units: int, places: int) -> Decimal:
     """units · 10^-places, exact in any decimal context."""
     return Decimal(f"{units}E-{places}")
+
+
+_TENTHS = tuple(_decimal(tenths, 1) for tenths in range(1001))

@@ -1,11 +1,11 @@
 """The four seasons of a hospital, stepped once per closed month, with hysteresis (domain.md §3.4)."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
-from scoring.exact import Number, clamped, exact, share
+from scoring.exact import Number, exact, quotient, share
 from scoring.priority import PRIOR
 
 Season = Literal["summer", "spring", "autumn", "winter"]
@@ -56,7 +56,7 @@ class SeasonState:
 
     def as_dict(self) -> dict[str, Any]:
         """The state as JSON-ready values, for `from_dict`."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "SeasonState":
@@ -109,7 +109,7 @@ def headroom(potential: Number | None, v: Number | None) -> float | None:
     total = exact(potential, "potential")
     if total <= 0:
         return 0.0
-    return clamped((total - max(0, exact(v, "v"))) / Fraction(total))
+    return quotient(total - max(0, exact(v, "v")), total)
 
 
 def quality(headroom: Number | None, growth: Number | None) -> float:

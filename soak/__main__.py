@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import signal
 import sys
 import tempfile
 import time
@@ -82,6 +83,7 @@ def main() -> None:
     asked = parser.parse_args()
     process.die_with_parent()
     process.adopt_orphans()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers are stopped and folders removed
     if asked.kills < 1:
         parser.error("KILLS must be at least 1.")
     absent = {"postgres", "redis"} & set(services.missing())

@@ -81,7 +81,7 @@ class Postgres(Server):
     def prepare(self) -> None:
         if os.geteuid() == 0:  # PostgreSQL refuses root
             shutil.chown(self.folder, "postgres", "postgres")
-            self.as_user = ("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups")
+            self.as_user = ("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig=QUIT")
         options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync"]
         initdb = services.postgres_program("initdb")
         made = self._run(*self.as_user, initdb, *options, "-D", str(self.folder / "data"))
