@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from scoring.exact import Number, half_even, share
@@ -138,11 +139,16 @@ def weigh(
 
 def _steps(key: str, value: Number) -> int:
     """The component in steps of 10^-12."""
-    if isinstance(value, float) and 0 <= value <= 1:  # the usual case, without the detour over Fraction
-        numerator, denominator = value.as_integer_ratio()
-    else:
-        rational = share(value, f"component {key}")
-        numerator, denominator = rational.numerator, rational.denominator
+    if type(value) is float and 0 <= value <= 1:  # the usual case, without the detour over Fraction
+        return _steps_of(value)
+    rational = share(value, f"component {key}")
+    return half_even(rational.numerator * _STEPS, rational.denominator)
+
+
+@lru_cache(maxsize=4_096)
+def _steps_of(value: float) -> int:
+    """Many hospitals share the same few values of most components."""
+    numerator, denominator = value.as_integer_ratio()
     return half_even(numerator * _STEPS, denominator)
 
 

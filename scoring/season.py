@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
-from scoring.exact import Number, exact, quotient, share
+from scoring.exact import Number, exact, half_even, quotient, share
 from scoring.priority import PRIOR
 
 Season = Literal["summer", "spring", "autumn", "winter"]
@@ -18,7 +18,8 @@ ALARM = 0.80
 
 STEPS_TO_CHANGE = 2
 SERVICE_DROP = 0.6
-_PRIOR = Fraction(str(PRIOR))
+_PRIOR = Fraction(str(PRIOR)).as_integer_ratio()
+_NINE_PLACES = 10**9
 
 
 class Band(NamedTuple):
@@ -82,14 +83,14 @@ def step(state: SeasonState | None, *, s: Number | None, q: Number | None, h: Nu
 
     Source: domain.md §3.4.
     """
-    q_level = float(share(_PRIOR if q is None else q, "q"))
-    h_level = float(share(0 if h is None else h, "h"))
+    q_level = _level(PRIOR if q is None else q, "q")
+    h_level = _level(0.0 if h is None else h, "h")
     s_high = state.s_high if state else None
     q_high = Q_BAND.latch(state.q_high if state else None, q_level)
     h_high = H_BAND.latch(state.h_high if state else None, h_level)
     if s is None:
         return SeasonState(None, None, s_high, q_high, h_high)
-    s_high = S_BAND.latch(s_high, float(share(s, "s")))
+    s_high = S_BAND.latch(s_high, _level(s, "s"))
     raw = raw_season(s_high, q_high, h_high)
     official, pending, pending_steps = _official(state, raw, h_level)
     return SeasonState(official, raw, s_high, q_high, h_high, pending, pending_steps)
@@ -114,9 +115,9 @@ def headroom(potential: Number | None, v: Number | None) -> float | None:
 
 def quality(headroom: Number | None, growth: Number | None) -> float:
     """q = 0.6·headroom + 0.4·growth, to 9 places; an unknown part takes the prior 0.35."""
-    room = _PRIOR if headroom is None else share(headroom, "headroom")
-    pace = _PRIOR if growth is None else share(growth, "growth")
-    return _to_nine_places((6 * room + 4 * pace) / Fraction(10))
+    room, of_room = _PRIOR if headroom is None else _ratio(headroom, "headroom")
+    pace, of_pace = _PRIOR if growth is None else _ratio(growth, "growth")
+    return _to_nine_places(6 * room * of_pace + 4 * pace * of_room, 10 * of_room * of_pace)
 
 
 def decline(g: float | Number | None) -> float | None:
@@ -125,7 +126,8 @@ def decline(g: float | Number | None) -> float | None:
         return None
     if g in (float("inf"), float("-inf")):
         return 0.0 if g > 0 else 1.0
-    return _to_nine_places(min(1, max(0, -exact(g, "g") / Fraction(4, 10))))
+    fall, of_fall = (-exact(g, "g")).as_integer_ratio()
+    return _to_nine_places(min(4 * of_fall, max(0, 10 * fall)), 4 * of_fall)
 
 
 def service(satisfaction: int | None, stage_fell: bool) -> float:
@@ -136,7 +138,7 @@ def service(satisfaction: int | None, stage_fell: bool) -> float:
 def alarm(threat: Number | None, decline: Number | None, service: Number | None) -> float:
     """h = max(threat, decline, service); unknown parts are 0."""
     parts = {"threat": threat, "decline": decline, "service": service}
-    return float(max(share(part or 0, name) for name, part in parts.items()))
+    return max(_level(part or 0.0, name) for name, part in parts.items())
 
 
 def _official(state: SeasonState | None, raw: Season, h: float) -> tuple[Season, Season | None, int]:
@@ -151,6 +153,16 @@ def _official(state: SeasonState | None, raw: Season, h: float) -> tuple[Season,
     return state.season, raw, steps
 
 
-def _to_nine_places(number: int | Fraction) -> float:
+def _level(number: Number, name: str) -> float:
+    """A number of [0, 1] as a float; ValueError for any other."""
+    return number if type(number) is float and 0 <= number <= 1 else float(share(number, name))
+
+
+def _ratio(number: Number, name: str) -> tuple[int, int]:
+    """A number of [0, 1] as numerator and denominator; ValueError for any other."""
+    return _level(number, name).as_integer_ratio() if type(number) is float else share(number, name).as_integer_ratio()
+
+
+def _to_nine_places(numerator: int, denominator: int) -> float:
     """Takes off the float noise of the inputs, so that a threshold is met by what prints as the threshold."""
-    return float(round(Fraction(number), 9))
+    return half_even(numerator * _NINE_PLACES, denominator) / _NINE_PLACES
