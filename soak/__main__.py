@@ -17,7 +17,7 @@ import services
 
 from .rounds import Outcome, Round
 from .servers import Postgres, Redis
-from .stores import FULL, OnPostgres, OnSqlite, Store
+from .stores import FULL, SHORT, OnPostgres, OnSqlite, Store
 
 KILLS_A_ROUND = 15
 
@@ -79,6 +79,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--on", choices=["sqlite", "postgres", "both"], default="both")
+    parser.add_argument("--short", action="store_true", help="less work in a round, so more kills in a minute")
     parser.add_argument("--keep", type=Path, help="a folder for the logs, kept")
     asked = parser.parse_args()
     process.die_with_parent()
@@ -98,7 +99,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for at, name in enumerate(names):
             share = (asked.kills + at) // len(names)
-            with opened(name, folder, FULL) as store:
+            with opened(name, folder, SHORT if asked.short else FULL) as store:
                 killed += soak(store, share, asked.seed)
     what = ", ".join(f"{name} {count}" for name, count in sorted(killed.items()))
     print(f"{sum(killed.values())} kills ({what}) in {time.monotonic() - began:.0f} s: every round equal.")
