@@ -36,3 +36,9 @@ function place(menu) {
   if (pop.getBoundingClientRect().right > document.documentElement.clientWidth) pop.classList.add("end-fit");
   if (getComputedStyle(pop).position === "absolute") pop.scrollIntoView({ block: "nearest" });
 }
+
+// A row of tabs that is wider than the phone shows the one that is open.
+for (const tab of document.querySelectorAll(".nav-tabs [aria-current]")) {
+  const row = tab.closest(".nav-tabs");
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}

@@ -131,3 +131,14 @@ def test_the_search_by_initials_and_the_way_out_of_it(visitor, company):
 
     assert not page.locator("#search-results a").first.is_visible()
     assert page.evaluate("document.activeElement.name") == "q"
+
+
+def test_the_open_tab_is_in_sight_on_a_phone(visitor, company):
+    hospital = hospital_for(User.objects.get(username="rep"))
+    page = visitor("rep", **PHONE)
+    page.goto(f"{hospital.get_absolute_url()}?tab=history")
+    tab = page.locator(".nav-tabs [aria-current]")
+    tab.wait_for()
+    box = tab.bounding_box()
+
+    assert 0 <= box["x"] and box["x"] + box["width"] <= PHONE["width"]
