@@ -9,6 +9,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import Hospital
+from dashboards.columns import columns_for
+from people.models import User
 from records.models import AuditEvent
 from tests.factories import HospitalFactory
 
@@ -58,6 +60,16 @@ def test_both_kinds_of_file_hold_the_same(as_rep, patch_territory):
     assert shown["Sales in 12 months, CNY"] == "1234.56"
     assert stored["Sales in 12 months, CNY"] == 1234.56
     assert stored["Score"] == 61.5
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_two_columns_have_one_name(as_rep, rep, patch_territory, language):
+    User.objects.filter(pk=rep.pk).update(language=language)
+    HospitalFactory(territory=patch_territory)
+
+    head, *_ = csv_table(as_rep, columns=[column.key for column in columns_for(rep)])
+
+    assert len(set(head)) == len(head)
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1医院", "-1医院", "@SUM(1)", "\t=1", "＝1+1"])
