@@ -113,3 +113,16 @@ def test_from_two_dirty_files_to_a_score_that_moved(desk, say):
     fact, points = after[say("Sales value")]
     assert say("not known") not in fact
     assert points != before[say("Sales value")][1]
+
+
+def test_a_roster_without_territories_says_at_the_top_what_to_choose(visitor, company):
+    desk = Desk(visitor("admin", width=1440, height=900), Wording("en"))
+    batch = desk.bring("hospitals", ROSTER)
+    assert counts(batch) == {"error": 137, "duplicate": 9, "suspected": 45}
+    need = desk.page.get_by_role("alert").filter(has_text="have no territory")
+    need.get_by_role("link", name="Open").click()
+    desk.page.locator("select[name=territory]").select_option(index=1)
+    desk.press("Read again")
+
+    assert counts(batch) == {"new": 137, "duplicate": 9, "suspected": 45}
+    assert need.count() == 0
