@@ -15,6 +15,7 @@ import process
 import run
 import services
 
+from .servers import start
 from .stores import ROOT
 
 RESTART_AFTER = 0.3
@@ -68,7 +69,7 @@ class Crew:
 
     def _start(self, name: str) -> None:
         with self.log.open("ab") as log:
-            self.running[name] = process.start(
+            self.running[name] = start(
                 self.commands[name], cwd=ROOT, env=self.env, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
 

@@ -11,10 +11,22 @@ import signal
 import subprocess
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import process
 import services
+
+
+_starter = ThreadPoolExecutor(1)
+
+
+def start(command: list[str], **options) -> subprocess.Popen:
+    """Start a process from the one thread that outlives the others.
+
+    The signal that a process asks for at its parent's death comes when the thread that started it ends.
+    """
+    return _starter.submit(process.start, command, **options).result()
 
 
 class Server:
@@ -48,7 +60,7 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it answers."""
         with (self.folder / "log").open("ab") as log:
-            self.running = process.start(
+            self.running = start(
                 [*self.inside, *self.command()], parent_death=signal.SIGQUIT, stdout=log, stderr=log,
                 stdin=subprocess.DEVNULL, cwd=self.folder, env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
             )  # fmt: skip
