@@ -17,7 +17,6 @@ from pathlib import Path
 import process
 import services
 
-
 _starter = ThreadPoolExecutor(1)
 
 
