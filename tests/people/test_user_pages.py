@@ -268,18 +268,18 @@ def test_the_list_is_searched_and_narrowed(as_admin, rep, medrep, manager, query
     assert {user.username for user in page.context["page"]} == names
 
 
-@pytest.mark.parametrize("how_many", [1, 20])
-def test_the_list_costs_the_same_for_one_user_as_for_twenty(as_admin, how_many, django_assert_num_queries):
+@pytest.mark.parametrize("how_many", [1, 100])
+def test_the_list_costs_the_same_for_one_user_as_for_many(as_admin, how_many, django_assert_num_queries):
     for _user in range(how_many):
         UserFactory(is_rep=True, territory=TerritoryFactory())
 
     with django_assert_num_queries(6):  # session, user, count, page, assignments with territories, company
         page = as_admin.get("/users/").content.decode()
 
-    assert page.count('<tr id="user-') == how_many + 1
+    assert page.count('<tr id="user-') == min(how_many + 1, 25)
 
 
-@pytest.mark.parametrize("how_many", [1, 20])
+@pytest.mark.parametrize("how_many", [1, 100])
 def test_a_user_page_costs_the_same_for_many_rows(as_admin, rep, how_many, django_assert_num_queries):
     for _row in range(how_many):
         AssignmentFactory(user=rep, territory=TerritoryFactory())

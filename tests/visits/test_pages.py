@@ -34,7 +34,7 @@ def people_of(hospital, how_many):
     return StakeholderFactory.create_batch(how_many, hospital=hospital)
 
 
-@pytest.mark.parametrize("how_many", [1, 20])
+@pytest.mark.parametrize("how_many", [1, 100])
 def test_a_five_input_visit_costs_at_most_twelve_queries(
     as_rep, hospital, product, how_many, django_assert_max_num_queries
 ):
@@ -75,8 +75,8 @@ def test_a_full_visit_costs_at_most_twenty_four(
     assert len(counted(asked.captured_queries)) == 24
 
 
-@pytest.mark.parametrize("how_many", [1, 20])
-def test_the_form_costs_the_same_for_one_person_as_for_twenty(
+@pytest.mark.parametrize("how_many", [1, 100])
+def test_the_form_costs_the_same_for_one_person_as_for_many(
     as_rep, rep, hospital, product, how_many, django_assert_num_queries
 ):
     for person in people_of(hospital, how_many):
@@ -89,8 +89,8 @@ def test_the_form_costs_the_same_for_one_person_as_for_twenty(
     assert page.content.decode().count('name="attendees"') == how_many
 
 
-@pytest.mark.parametrize("how_many", [1, 20])
-def test_the_list_costs_the_same_for_one_visit_as_for_twenty(
+@pytest.mark.parametrize("how_many", [1, 100])
+def test_the_list_costs_the_same_for_one_visit_as_for_many(
     as_rep, rep, hospital, zhao, how_many, django_assert_num_queries
 ):
     for _ in range(how_many):
@@ -102,11 +102,12 @@ def test_the_list_costs_the_same_for_one_visit_as_for_twenty(
     with django_assert_num_queries(7):
         page = as_rep.get(LIST).content.decode()
 
-    assert page.count('id="visit-') == page.count('id="draft-') == how_many
+    assert page.count('id="visit-') == min(how_many, 25)
+    assert page.count('id="draft-') == how_many
 
 
-@pytest.mark.parametrize("how_many", [1, 10])
-def test_the_hospital_panel_costs_the_same_for_one_visit_as_for_ten(
+@pytest.mark.parametrize("how_many", [1, 100])
+def test_the_hospital_panel_costs_the_same_for_one_visit_as_for_many(
     as_rep, rep, hospital, zhao, how_many, django_assert_num_queries
 ):
     for _ in range(how_many):
@@ -115,17 +116,17 @@ def test_the_hospital_panel_costs_the_same_for_one_visit_as_for_ten(
     with django_assert_num_queries(6):
         page = as_rep.get(reverse("visits:hospital_panel", args=[hospital.pk]), headers=HTMX).content.decode()
 
-    assert page.count('id="visit-') == how_many
+    assert page.count('id="visit-') == min(how_many, 10)
 
 
-@pytest.mark.parametrize("how_many", [1, 10])
-def test_choosing_a_hospital_costs_the_same_for_one_as_for_ten(
+@pytest.mark.parametrize("how_many", [1, 100])
+def test_choosing_a_hospital_costs_the_same_for_one_as_for_many(
     as_rep, patch_territory, how_many, django_assert_num_queries
 ):
     HospitalFactory.create_batch(how_many, territory=patch_territory)
     with django_assert_num_queries(6):
         page = as_rep.get(NEW).content.decode()
-    assert page.count('href="/visits/new/?hospital=') == how_many
+    assert page.count('href="/visits/new/?hospital=') == min(how_many, 12)
 
 
 def test_one_visit_costs_at_most_twelve_queries(as_rep, hospital, product, django_assert_max_num_queries):
