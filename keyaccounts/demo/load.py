@@ -18,6 +18,7 @@ from .hospitals import Account, make_departments, make_hospitals
 from .moves import make_moves
 from .names import Names
 from .people import make_company, make_team
+from .scale.rows import analyse
 from .stakeholders import make_people, make_stances
 from .trade import make_products, make_sales
 from .words import FOCUS, MARK
@@ -52,6 +53,7 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         say("A year of visits")
         make_visits(source("visits"), team, accounts, people, products, today)
         make_moves(source("moves"), today)
+    analyse()
     say("Twelve monthly closes and the nightly run")
     for day in _days_to_score(today):
         run(as_of=day)
