@@ -122,14 +122,23 @@ def _in_chunks(created: dict[str, list[int]]) -> Iterator[tuple[type[Model], lis
 
 
 def _refuse_if_changed(model: type[Model], pks: list[int], batch: ImportBatch) -> None:
+    """Refuse when a row that the import made no longer says what the import left it saying."""
     if not bulk.is_tracked(model):
         return
     history = getattr(model, model._meta.simple_history_manager_attribute)
     name = model._meta.pk.attname
-    later = history.filter(**{f"{name}__in": pks}, history_date__gt=batch.applied_at).first()
-    if later:
-        message = _("“{name}” was changed after the import. It cannot be taken back as a whole.")
-        raise BuiltOn(format_lazy(message, name=str(later.instance)))
+    touched = history.filter(**{f"{name}__in": pks}, history_date__gt=batch.applied_at).values(name)
+    fields = [field.attname for field in history.model.tracked_fields if field.name != "version"]
+    left: dict[int, list] = {}
+    now: dict[int, object] = {}
+    for row in history.filter(**{f"{name}__in": touched}).order_by("history_date", "history_id"):
+        now[getattr(row, name)] = row
+        if row.history_date <= batch.applied_at:
+            left[getattr(row, name)] = [getattr(row, field) for field in fields]
+    for pk, row in now.items():
+        if left.get(pk) != [getattr(row, field) for field in fields]:
+            message = _("“{name}” was changed after the import. It cannot be taken back as a whole.")
+            raise BuiltOn(format_lazy(message, name=str(row.instance)))
 
 
 def _refuse_if_referred_to(relation, pks: list[int], created: dict[str, list[int]]) -> None:

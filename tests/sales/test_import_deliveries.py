@@ -377,6 +377,18 @@ def test_a_long_file_takes_no_more_memory_than_a_short_one(one, admin, root, tmp
     assert long < short * 1.25
 
 
+def test_the_roster_is_taken_back_once_the_deliveries_on_it_are(roster, shared, admin):
+    hospitals = ImportBatch.objects.get(kind="hospitals")
+    deliveries = files.write(files.answer(shared, SHORT, admin), admin)
+
+    assert files.take_back(hospitals, admin).state == "applied"
+    assert Hospital.objects.exists()
+
+    assert files.take_back(deliveries, admin).state == "undone"
+    assert files.take_back(hospitals, admin).state == "undone"
+    assert not Hospital.objects.exists()
+
+
 # -- The command -----------------------------------------------------------------------------------
 def test_the_command_writes_all_or_nothing_unless_told_otherwise(roster):
     path = str(files.DATA / "hangzhou-deliveries.csv")
