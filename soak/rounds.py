@@ -103,6 +103,8 @@ class Round:
         plan = json.loads((self.store.base_var / "plan.json").read_text(encoding="utf-8"))
         self.to_post = len(plan)
         for form in plan:
+            if self.over.is_set():
+                return
             where = self.rep.send("/visits/new/", form)
             if "/visits/new" in where:
                 raise Stuck(f"Visit {form['client_id']} was not taken.")
