@@ -110,7 +110,7 @@ def _load(web: servers.Web, posters: list[Poster], seconds: float) -> list[tuple
     warm = min(10.0, seconds)
     floor = [lambda v=v: v.get("/floor/own/?rows=25&bytes=20000") for v in visitors]
     found = _reading("The floor view", floor, warm, seconds)
-    pages = [_round(visitor) for visitor in visitors]
+    pages = [_round(visitor, poster.hospital) for visitor, poster in zip(visitors, posters, strict=False)]
     found += _reading("Pages (list, hospital, search, Today, form)", pages, warm, seconds)
     single = [lambda v=v, p=p: v.post("/visits/new/", p.entry()) for v, p in zip(visitors, posters, strict=False)]
     found += _writing("Posts, one by one", single, posters, 1, warm, seconds)
@@ -118,16 +118,9 @@ def _load(web: servers.Web, posters: list[Poster], seconds: float) -> list[tuple
     return found + _writing(f"Posts, {BATCH} in a batch", many, posters, BATCH, warm, seconds)
 
 
-def _round(visitor: Visitor) -> load.Act:
+def _round(visitor: Visitor, hospital: int) -> load.Act:
     """The pages of a morning, one after the other."""
-    hospital = Hospital.objects.order_by("pk").first()
-    urls = [
-        "/today/",
-        "/hospitals/",
-        hospital.get_absolute_url(),
-        "/search/?q=rm",
-        f"/visits/new/?hospital={hospital.pk}",
-    ]
+    urls = ["/today/", "/hospitals/", f"/hospitals/{hospital}/", "/search/?q=rm", f"/visits/new/?hospital={hospital}"]
     turn = [0]
 
     def ask():

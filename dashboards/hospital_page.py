@@ -21,7 +21,7 @@ from scoring.models import Alert, ScoreSnapshot
 from scoring.reports import change_between
 from visits.models import NextStep, Visit
 
-from .hospital_rows import rows_of, state_of
+from .hospital_rows import headed, state_of, with_last_visit
 from .owners import owners_of
 
 TABS: dict[str, Promise] = {
@@ -83,7 +83,7 @@ class Head:
 def page_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:
     """Hospitals with what a row of the list tells, the counts behind the tabs, `may_edit` and `may_log`."""
     late = NextStep.objects.overdue(today).filter(hospital=OuterRef("pk")).order_by().values("hospital")
-    return rows_of(hospitals, user, today).annotate(
+    return with_last_visit(headed(hospitals, user, today), user).annotate(
         may_edit=Exists(Hospital.objects.editable_by(user).filter(pk=OuterRef("pk"))),
         may_log=Exists(Hospital.objects.loggable_by(user).filter(pk=OuterRef("pk"))),
         people_count=_count(Stakeholder.objects.listed(today)) + _beside(user, today),

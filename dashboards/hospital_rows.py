@@ -42,19 +42,23 @@ def elapsed_share(today: date) -> Fraction:
 
 
 def with_score(hospitals: QuerySet, user: User) -> QuerySet:
-    """Annotate `score`, `certainty` (0–1) and `score_before`, those of the user's function."""
+    """Annotate `score` and `certainty` (0–1), those of the user's function."""
     commercial = user.sees_sales
+    return hospitals.annotate(
+        score=F("priority" if commercial else "priority_medical"),
+        certainty=F("confidence" if commercial else "confidence_medical"),
+    )
+
+
+def with_score_before(hospitals: QuerySet, user: User) -> QuerySet:
+    """Annotate `score_before`, the score of the day before the one shown."""
     before = (
         ScoreSnapshot.objects.published()
         .filter(hospital=OuterRef("pk"), day__lt=OuterRef("scored_on"))
         .order_by("-day")
-        .values("score" if commercial else "medical_score")[:1]
+        .values("score" if user.sees_sales else "medical_score")[:1]
     )
-    return hospitals.annotate(
-        score=F("priority" if commercial else "priority_medical"),
-        certainty=F("confidence" if commercial else "confidence_medical"),
-        score_before=Subquery(before),
-    )
+    return hospitals.annotate(score_before=Subquery(before))
 
 
 def with_visits(hospitals: QuerySet, user: User, today: date) -> QuerySet:
@@ -103,10 +107,15 @@ def without_decision_maker(hospitals: QuerySet) -> QuerySet:
     return hospitals.filter(~Exists(known))
 
 
+def headed(hospitals: QuerySet, user: User, today: date) -> QuerySet:
+    """Hospitals with score and visits against plan; columns that derive from sales stay unread for a medical user."""
+    rows = with_visits(with_score(hospitals, user), user, today).select_related("territory")
+    return rows if user.sees_sales else rows.defer(*FROM_SALES)
+
+
 def rows_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:
-    """Hospitals with everything a row tells; columns that derive from sales stay unread for a medical user."""
-    rows = with_stances(with_last_visit(with_visits(with_score(hospitals, user), user, today), user))
-    return rows.select_related("territory") if user.sees_sales else rows.select_related("territory").defer(*FROM_SALES)
+    """Hospitals with everything a row of the table tells."""
+    return with_stances(with_last_visit(with_score_before(headed(hospitals, user, today), user), user))
 
 
 def state_of(row: Hospital, today: date) -> str:

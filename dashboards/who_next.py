@@ -15,7 +15,7 @@ from scoring.models import ScoreRun, ScoreSnapshot
 from scoring.reports import change_between
 from visits.models import PutAside
 
-from .hospital_rows import rows_of, state_of
+from .hospital_rows import headed, state_of
 
 SHOWN = 6
 
@@ -54,7 +54,7 @@ class WhoNext:
         """The first hospitals, those put aside last; each knows the counts of all: `of_all`, `targets`, `covered`."""
         aside = [row.hospital_id for row in self.put_aside]
         last = Case(When(pk__in=aside, then=Value(1)), default=Value(0), output_field=IntegerField())
-        rows = rows_of(Hospital.objects.loggable_by(self.user), self.user, self.today).annotate(
+        rows = headed(Hospital.objects.loggable_by(self.user), self.user, self.today).annotate(
             is_aside=last,
             of_all=Window(Count("pk")),
             targets=Window(Count("pk", filter=Q(planned__gt=0))),
