@@ -141,4 +141,5 @@ def test_the_open_tab_is_in_sight_on_a_phone(visitor, company):
     tab.wait_for()
     box = tab.bounding_box()
 
-    assert 0 <= box["x"] and box["x"] + box["width"] <= PHONE["width"]
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]
