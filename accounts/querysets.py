@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.utils import timezone
 
 from lib import names
@@ -73,6 +73,9 @@ class HospitalQuerySet(HospitalScopedQuerySet):
 
     def worked_by(self, user, *, today, on) -> Self:
         """Hospitals the user covers today or covered on the day; annotates `covered_now` and `covered_then`."""
+        if on == today:
+            true = Value(True, output_field=BooleanField())
+            return self.filter(covered_by(user, today)).annotate(covered_now=true, covered_then=true)
         now, then = (ExpressionWrapper(covered_by(user, day), output_field=BooleanField()) for day in (today, on))
         return self.annotate(covered_now=now, covered_then=then).filter(Q(covered_now=True) | Q(covered_then=True))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -44,10 +45,10 @@ class Offer:
         return list(Department.objects.active().filter(hospital=self.hospital)) if self.hospital else []
 
 
-def offer_for(user: User, hospital: Hospital | None, today: date, *, products: list[Product] | None = None) -> Offer:
-    """The offer for a hospital the user may log at (None: not chosen yet); two queries, one where `products` are given."""
+def offer_for(user: User, hospital: Hospital | None, today: date) -> Offer:
+    """The offer for a hospital the user may log at (None: not chosen yet); two queries."""
     people = people_at(hospital, today) if hospital else []
-    return Offer(hospital, people, products_first(today) if products is None else products, user, today)
+    return Offer(hospital, people, products_first(today), user, today)
 
 
 def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=None, digest: str = "") -> Hospital | None:
@@ -64,6 +65,12 @@ def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=Non
         taken_back = Exists(Visit.history.filter(client_id=client_id, content_digest=digest, history_type="-"))
     hospitals = Hospital.objects.worked_by(user, today=today, on=on).select_related("territory")
     return hospitals.annotate(filed_then=Exists(filed), was_taken_back=taken_back).filter(pk=pk).first()
+
+
+def taken_back(client_ids: Iterable) -> set[tuple]:
+    """(client id, digest) of those entries of these ids that were submitted once and taken back; one query."""
+    gone = Visit.history.filter(client_id__in=list(client_ids), history_type="-")
+    return set(gone.values_list("client_id", "content_digest"))
 
 
 def people_at(hospital: Hospital, today: date) -> list[Stakeholder]:

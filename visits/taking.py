@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
+from copy import copy
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
@@ -11,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 
-from accounts.models import Hospital
+from accounts.models import Hospital, Stakeholder
 from people.models import User
 from products.models import Product
 
@@ -44,14 +47,20 @@ class Taken:
 
 
 class Taker:
-    """Takes the entries of one user; the products are asked once for all of them."""
+    """Takes the entries of one user. What several of them need is asked once: say which `client_ids` will come."""
 
-    def __init__(self, user: User):
-        self.user, self.today = user, timezone.localdate()
+    def __init__(self, user: User, client_ids: Collection[uuid.UUID] = ()):
+        self.user, self.today, self.client_ids = user, timezone.localdate(), client_ids
+        self._hospitals: dict[tuple, Hospital | None] = {}
+        self._people: dict[int, list[Stakeholder]] = {}
 
     @cached_property
     def products(self) -> list[Product]:
         return reports.products_first(self.today)
+
+    @cached_property
+    def _taken_back(self) -> set[tuple]:
+        return reports.taken_back(self.client_ids)
 
     def take(self, data: QueryDict) -> Taken:
         """Store the visit, or keep the entry as a draft. Raises TooLarge, and NotCovered where nothing was kept."""
@@ -73,19 +82,36 @@ class Taker:
         return self._refused(client_id, form)
 
     def _filled(self, data: QueryDict) -> VisitForm:
-        offer = reports.offer_for(self.user, self._hospital(data), self.today, products=self.products)
-        return VisitForm(data, offer=offer)
+        hospital = self._hospital(data)
+        people = self._people_at(hospital) if hospital else []
+        if data.get("new_name"):  # whoever is added here may be met by a later entry
+            self._people.clear()
+        return VisitForm(data, offer=reports.Offer(hospital, people, self.products, self.user, self.today))
+
+    def _people_at(self, hospital: Hospital) -> list[Stakeholder]:
+        if hospital.pk not in self._people:
+            self._people[hospital.pk] = reports.people_at(hospital, self.today)
+        return self._people[hospital.pk]
 
     def _hospital(self, data: QueryDict) -> Hospital | None:
         pk = number_of(data.get("hospital", ""))
         if pk is None:
             return None
         digest, on = digest_of(payload_of(dict(data.lists()))), day_of(data.get("on", "")) or self.today
-        hospital = reports.hospital_to_log(
-            self.user, pk, today=self.today, on=on, client_id=data["client_id"], digest=digest
-        )
+        hospital = self._asked(pk, on, uuid.UUID(data["client_id"]), digest)
         if hospital is None:
             raise NotCovered
+        return hospital
+
+    def _asked(self, pk: int, on: date, client_id: uuid.UUID, digest: str) -> Hospital | None:
+        """The hospital as the author stands to it on the day; of many entries each is asked for once."""
+        if client_id not in self.client_ids:
+            return reports.hospital_to_log(self.user, pk, today=self.today, on=on, client_id=client_id, digest=digest)
+        if (pk, on) not in self._hospitals:
+            self._hospitals[pk, on] = reports.hospital_to_log(self.user, pk, today=self.today, on=on)
+        hospital = copy(self._hospitals[pk, on])
+        if hospital is not None:
+            hospital.was_taken_back = (client_id, digest) in self._taken_back
         return hospital
 
     def _refused(self, client_id: uuid.UUID, form: VisitForm) -> Taken:

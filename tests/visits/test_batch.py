@@ -135,3 +135,25 @@ def test_a_guest_is_sent_to_sign_in(client):
     response = client.post(BATCH, json.dumps({"visits": []}), content_type="application/json")
     assert response.status_code == 302
     assert response.url.startswith(reverse("people:login"))
+
+
+def test_an_entry_that_was_taken_back_does_not_come_to_life_again(as_rep, rep, hospital, zhao):
+    entry, other = five_inputs(hospital, [zhao]), five_inputs(hospital, [zhao])
+    visit = send(as_rep, entry)[0]["visit"]
+    as_rep.post(reverse("visits:visit_take_back", args=[visit]))
+
+    assert states(send(as_rep, entry, other)) == ["conflict", "stored"]
+    assert [str(pk) for pk in Visit.objects.values_list("client_id", flat=True)] == [other["client_id"]]
+
+
+def test_somebody_added_by_one_entry_may_be_met_in_the_next(as_rep, hospital, zhao):
+    send(as_rep, five_inputs(hospital, [zhao], new_name="孙怀瑾"))
+    added = hospital.stakeholders.get(name="孙怀瑾")
+    answers = send(as_rep, five_inputs(hospital, [zhao], new_name="何予宁"), five_inputs(hospital, [zhao, added]))
+
+    assert states(answers) == ["stored", "stored"]
+
+
+def test_entries_share_what_they_ask_for(as_rep, hospital, zhao, django_assert_max_num_queries):
+    with django_assert_max_num_queries(8 + 20 * 12):
+        send(as_rep, *[five_inputs(hospital, [zhao]) for _ in range(20)])
