@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 from django.core.files import File
-from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
@@ -32,14 +31,6 @@ SHORT = {
     "邵逸夫医院": "浙江大学医学院附属邵逸夫医院",
     "杭州市一医院": "杭州市第一人民医院",
 }
-
-
-@pytest.fixture
-def roster(admin, root):
-    """The shared roster with every doubt settled as proposed, and the products."""
-    files.catalogue()
-    batch = files.bring("hospitals", "hangzhou-hospitals.csv", admin, territory=root.pk)
-    files.write(files.accept(batch, admin), admin)
 
 
 @pytest.fixture
@@ -390,20 +381,3 @@ def test_the_roster_is_taken_back_once_the_deliveries_on_it_are(roster, shared, 
 
 
 # -- The command -----------------------------------------------------------------------------------
-def test_the_command_writes_all_or_nothing_unless_told_otherwise(roster):
-    path = str(files.DATA / "hangzhou-deliveries.csv")
-
-    with pytest.raises(CommandError, match="6 lines have errors"):
-        call_command("import_deliveries", path, verbosity=0)
-    assert not Delivery.objects.exists()
-
-    call_command("import_deliveries", path, "--good-only", verbosity=0)
-    assert Delivery.objects.aggregate(boxes=Sum("boxes"))["boxes"] == 430542
-
-
-@pytest.mark.parametrize("how", [[], ["--dry-run"]])
-def test_the_command_refuses_volumes_per_doctor_on_record(roster, how):
-    with pytest.raises(CommandError, match="per person"):
-        call_command("import_deliveries", str(files.DATA / "doctor-volumes-refuse.csv"), *how, verbosity=0)
-
-    assert AuditEvent.objects.filter(verb="import_refused").count() == 1
