@@ -32,6 +32,7 @@ def _register_persons():
     holds_person(Adoption, "stakeholder", export=("product__name", "stage", "since"))
     holds_person(AdoptionEvent, "stakeholder", export=("product__name", "stage", "on", "by__username", *proof))
     names_persons(Evidence, "text", hospital="hospital", author="by_id")
+    _register_knowledge()
     names_persons(ImportBatch, "options", "facts", "error")
     names_persons(ImportRow, "raw", "values", "changes", "problems", "warnings", "question", "undo")
     names_persons(ImportMemory, "key", "value")
@@ -39,3 +40,16 @@ def _register_persons():
     names_persons(AuditEvent, "details")
     names_persons(TextFlag, "excerpt", "outcome")
     names_persons(SavedView, "name", "query")
+
+
+def _register_knowledge():
+    """An insight about a person is the person's; all other free text may but name one."""
+    from .models import Insight
+    from .persons import holds_person, names_persons
+    from .services.knowledge import FREE_TEXT
+
+    told = ("hospital__name", "text", "level", "source_type", "source", "reliability", "on", "expires_on")
+    holds_person(Insight, "stakeholder", export=(*told, "by__username"))
+    for model, fields in FREE_TEXT.items():
+        hospital = "department__hospital" if model.__name__ == "DepartmentProfile" else "hospital"
+        names_persons(model, *fields, hospital=hospital, author="by_id")

@@ -3,8 +3,11 @@
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
+from products.models import Product
+
 from .choices import BuyingRole, Grade, LawfulBasis
-from .models import Hospital, Stakeholder
+from .knowledge_choices import InfoLevel, SourceType
+from .models import Hospital, Insight, Stakeholder
 
 STATES = [("no", _("Deactivated")), ("all", _("All"))]
 
@@ -68,3 +71,30 @@ class StakeholderRosterFilter(RosterFilter):
 
     def in_territory(self, rows, name, pk):
         return rows.filter(hospital__territory__path__contains=f"/{pk}/")
+
+
+class InsightFilter(filters.FilterSet):
+    """Insights by level, age, source and product."""
+
+    level = filters.MultipleChoiceFilter(label=_("Level"), choices=InfoLevel.choices)
+    age = filters.ChoiceFilter(
+        label=_("Age"),
+        choices=[("fresh", _("Counts still")), ("stale", _("Older than 180 days, or expired"))],
+        empty_label=_("any"),
+        method="by_age",
+    )
+    source = filters.MultipleChoiceFilter(
+        label=_("Kind of source"), field_name="source_type", choices=SourceType.choices
+    )
+    product = filters.ModelChoiceFilter(label=_("Product"), queryset=Product.objects.active(), empty_label=_("any"))
+
+    class Meta:
+        model = Insight
+        fields = []
+
+    def __init__(self, data, *, queryset, today):
+        super().__init__(data, queryset=queryset)
+        self.today = today
+
+    def by_age(self, insights, name, age):
+        return insights.fresh(self.today) if age == "fresh" else insights.stale(self.today)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import hospitals, persons, review, roster, stakeholders
+from .views import hospitals, knowledge, persons, review, rivals, roster, stakeholders
 
 app_name = "accounts"
 
@@ -49,4 +49,20 @@ urlpatterns = [
     path("stakeholders/<int:pk>/history/", persons.stakeholder_history, name="stakeholder_history"),
     path("stakeholders/<int:pk>/export/", persons.person_export, name="person_export"),
     path("stakeholders/<int:pk>/erase/", persons.person_erase, name="person_erase"),
+    path("insights/", knowledge.insight_list, name="insight_list"),
+    path("hospitals/<int:pk>/answers/<str:question>/", knowledge.answer_new, name="answer_new"),
+    path("hospitals/<int:pk>/insights/new/", knowledge.insight_new, name="insight_new"),
+    path("insights/<int:pk>/edit/", knowledge.insight_edit, name="insight_edit"),
+    path("insights/<int:pk>/end/", knowledge.insight_end, name="insight_end"),
+    path("hospitals/<int:pk>/analysis/", knowledge.analysis_edit, name="analysis_edit"),
+    path("hospitals/<int:pk>/swot/new/", knowledge.swot_new, name="swot_new"),
+    path("swot/<int:pk>/edit/", knowledge.swot_edit, name="swot_edit"),
+    path("swot/<int:pk>/remove/", knowledge.swot_remove, name="swot_remove"),
+    path("departments/<int:pk>/profile/", knowledge.profile_new, name="profile_new"),
+    path("departments/<int:pk>/load/", knowledge.department_load, name="department_load"),
+    path("hospitals/<int:pk>/rivals/new/", rivals.position_new, name="position_new"),
+    path("rivals/<int:pk>/edit/", rivals.position_edit, name="position_edit"),
+    path("hospitals/<int:pk>/rival-acts/new/", rivals.rival_act_new, name="rival_act_new"),
+    path("hospitals/<int:pk>/rival-acts/none/", rivals.rival_act_none, name="rival_act_none"),
+    path("rival-acts/<int:pk>/remove/", rivals.rival_act_remove, name="rival_act_remove"),
 ]

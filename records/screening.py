@@ -20,11 +20,12 @@ INVISIBLE = {"Zs", "Zl", "Zp", "Cc", "Cf"}
 
 def forbidden_phrases(text: str) -> list[str]:
     """The forbidden phrases in a text, in the order of the rule; width, case and spacing do not hide them."""
-    bare = _bare(text)
-    return [phrase for phrase in PHRASES if phrase in bare]
+    folded = bare(text)
+    return [phrase for phrase in PHRASES if phrase in folded]
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """The text in one width and case, without spacing and invisible signs: what phrases are looked for in."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(char for char in folded if unicodedata.category(char) not in INVISIBLE)
 

@@ -104,15 +104,17 @@ def assess(reading: Reading, frozen: Frozen, refs: Refs, weights: Mapping[str, i
         **_people_facts(reading),
         **_contact_facts(reading, frozen, tier, season),
         "relation": {"stage": reading.stage},
-        "threat": {},
+        "threat": reading.rivals.facts(frozen.as_of, with_share=True),
+        "threat_medical": reading.rivals.facts(frozen.as_of, with_share=False),
         "listing": {},
         "overdue": {"items": reading.overdue},
         "season": season_facts,
     }
-    values = _component_values(reading, refs, sales, gap, facts, season)
+    values = _component_values(reading, frozen, refs, sales, gap, facts, season)
     medical_values = {
         **{key: values[key] for key in COMPONENTS if MEDICAL_WEIGHTS[key]},
         "contact": _contact(facts["contact_medical"]),
+        "threat": reading.rivals.threat(frozen.as_of, with_share=False),
     }
     return Assessment(
         hospital=reading.hospital,
@@ -130,7 +132,7 @@ def assess(reading: Reading, frozen: Frozen, refs: Refs, weights: Mapping[str, i
     )
 
 
-def _component_values(reading, refs: Refs, sales: _Sales, gap, facts, season: str) -> dict[str, float | None]:
+def _component_values(reading, frozen, refs: Refs, sales: _Sales, gap, facts, season: str) -> dict[str, float | None]:
     return {
         "value": components.ratio(sales.value, refs.value),
         "gap": components.ratio(gap, refs.gap),
@@ -139,8 +141,8 @@ def _component_values(reading, refs: Refs, sales: _Sales, gap, facts, season: st
         "support": components.support((_role(p), p.influence, p.support) for p in reading.people),
         "adoption": components.adoption((_role(p), p.influence, s) for p in reading.people for s in p.stages),
         "contact": _contact(facts["contact"]),
-        # Rival acts, rival shares and listings have no source yet: unknown, as domain.md §3.1 says.
-        "threat": components.threat(None, None),
+        "threat": reading.rivals.threat(frozen.as_of, with_share=True),
+        # Listings have no source yet: unknown, as domain.md §3.1 says.
         "listing": components.listing(None),
         "overdue": components.overdue(["medium"] * reading.overdue),
         "season": components.season(season or None),
@@ -222,10 +224,11 @@ def _levels(reading: Reading, frozen: Frozen, refs: Refs, month: date) -> dict[s
     sales = _sales(reading, frozen, month)
     reference = (refs.season_values or {}).get(month, refs.value)
     room = headroom(reading.potential, sales.value)
+    threat = reading.rivals.threat(month_end(month), with_share=True)
     return {
         "s": components.ratio(sales.value, reference),
         "q": quality(room, sales.growth),
-        "h": alarm(None, decline(sales.momentum), service(None, _stage_fell(reading, month))),
+        "h": alarm(threat, decline(sales.momentum), service(None, _stage_fell(reading, month))),
     }
 
 

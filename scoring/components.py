@@ -7,6 +7,7 @@ in a result, not even in its last digit.
 import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final
 
 from scoring.exact import Number, clamped, exact, quotient, share
@@ -249,6 +250,7 @@ def _weighed(people: Iterable[Person]) -> Iterable[tuple[int | Fraction, Number]
             yield tenths * level, value
 
 
+@lru_cache(maxsize=4096)
 def _decay(age_days: Number) -> Fraction:
     age = _not_negative(age_days, "age_days")
     # Past a thousand half-lives the power is below the smallest float anyway.

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.choices import AdoptionStage, RelationshipStage
+from accounts.knowledge_choices import Severity
 from lib import figures
 from lib.templatetags.ui import day
 
+from .components import SEVERITY
 from .models import ScoreSnapshot
 from .priority import COMPONENTS, DEFAULT_WEIGHTS, MEDICAL_WEIGHTS
 from .reports import Change
@@ -35,10 +37,12 @@ LABELS = {
     "overdue": gettext_lazy("Overdue"),
     "season": gettext_lazy("Season"),
 }
+MEDICAL_OWN = {"contact", "threat"}
 REASONS_SHOWN = 3
 NOTABLE_GAP = 0.25
 NOTABLE_MOVE = 0.10
 LONG_AGO_DAYS = 30
+LATELY_DAYS = 45
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,12 @@ def parts(snapshot: ScoreSnapshot, *, medical: bool) -> list[Part]:
 
 def fact_of(key: str, inputs: Mapping[str, Any], *, medical: bool) -> str:
     """What a component was computed from, in words."""
-    facts = inputs.get("contact_medical" if medical and key == "contact" else key, {})
-    return FACTS[key](facts, inputs)
+    return FACTS[key](_facts_behind(key, inputs, medical), inputs)
+
+
+def _facts_behind(key: str, inputs: Mapping[str, Any], medical: bool) -> Mapping[str, Any]:
+    """The facts of a component; those of the medical variant where it has its own (domain.md §3.6)."""
+    return inputs.get(f"{key}_medical" if medical and key in MEDICAL_OWN else key, {})
 
 
 def reason(snapshot: ScoreSnapshot, *, medical: bool) -> str:
@@ -96,7 +104,7 @@ def reason(snapshot: ScoreSnapshot, *, medical: bool) -> str:
     for key, say in REASONS.items():
         if key not in stored:
             continue
-        facts = snapshot.inputs.get("contact_medical" if medical and key == "contact" else key, {})
+        facts = _facts_behind(key, snapshot.inputs, medical)
         if text := say(facts, stored[key][0]):
             found.append((-stored[key][1], len(found), text))
     texts = [text for _, _, text in sorted(found)[:REASONS_SHOWN]] or _strongest(snapshot, stored, medical)
@@ -235,13 +243,33 @@ def _last_visit(facts: Mapping) -> str:
     days = facts.get("days_since")
     if days is None:
         return _("never visited")
+    return _ago(days)
+
+
+def _ago(days: int) -> str:
     if days == 0:
         return _("the last one that day")
     return ngettext("last one %(days)s day ago", "last one %(days)s days ago", days) % {"days": days}
 
 
-def _threat(_facts: Mapping, _inputs: Mapping) -> str:
-    return _("Rivals not assessed")
+def _threat(facts: Mapping, _inputs: Mapping) -> str:
+    said = []
+    if facts.get("acts"):
+        said.append(_acts(facts))
+    elif facts.get("looked") is not None:
+        said.append(_("No rival act seen"))
+    if facts.get("share") is not None:
+        said.append(_("rivals hold %(percent)s of a class") % {"percent": figures.percent(facts["share"])})
+    return with_capital(pgettext("separator", ", ").join(said)) if said else _("Rivals not assessed")
+
+
+def _acts(facts: Mapping) -> str:
+    """How many rival acts, how severe the worst, how long ago the last."""
+    number, worst = sum(facts["acts"].values()), max(facts["acts"], key=list(SEVERITY).index)
+    text = ngettext(
+        "%(count)s rival act, severity %(worst)s", "%(count)s rival acts, the worst of severity %(worst)s", number
+    ) % {"count": number, "worst": str(Severity(worst).label).lower()}
+    return pgettext("separator", ", ").join([text, _ago(facts["last"])])
 
 
 def _listing(_facts: Mapping, _inputs: Mapping) -> str:
@@ -338,9 +366,19 @@ def _overdue_reason(facts: Mapping, _overdue: float | None) -> str:
     return ngettext("%(count)s next step overdue", "%(count)s next steps overdue", items) % {"count": items}
 
 
+def _threat_reason(facts: Mapping, _threat: float | None) -> str:
+    acts, last = facts.get("acts") or {}, facts.get("last")
+    if last is None or last > LATELY_DAYS or not ("high" in acts or "medium" in acts):
+        return ""
+    return ngettext("a rival was active %(days)s day ago", "a rival was active %(days)s days ago", last) % {
+        "days": last
+    }
+
+
 REASONS: dict[str, Callable[[Mapping, float | None], str]] = {
     "contact": _contact_reason,
     "support": _support_reason,
+    "threat": _threat_reason,
     "overdue": _overdue_reason,
     "growth": _growth_reason,
     "gap": _gap_reason,

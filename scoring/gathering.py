@@ -11,14 +11,25 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from accounts.choices import LawfulBasis
-from accounts.models import AdoptionEvent, Department, Hospital, RelationshipEvent, Stakeholder, SupportEvent
+from accounts.models import (
+    AdoptionEvent,
+    Department,
+    Hospital,
+    RelationshipEvent,
+    RivalAct,
+    RivalShare,
+    Stakeholder,
+    SupportEvent,
+)
 from partners.models import Supply
 from people.choices import Function
+from products.models import Product
 from sales.models import Delivery, Potential
 from visits.models import NextStep, Visit
 
 from .frozen import Frozen, Window
 from .models import SeasonEvent, SeasonTrack, TierEvent
+from .rivalry import Estimate, Rivals
 
 Span = tuple[int, int]
 """First and last id of a range of hospitals, both counted."""
@@ -69,6 +80,7 @@ class Reading:
     calls: dict[str, Calls] = field(default_factory=dict)
     last_visit: date | None = None
     overdue: int = 0
+    rivals: Rivals = field(default_factory=Rivals)
 
 
 def gather(frozen: Frozen, span: Span) -> list[Reading]:
@@ -81,6 +93,7 @@ def gather(frozen: Frozen, span: Span) -> list[Reading]:
     _add_stages(readings, frozen, span)
     _add_people(readings, frozen, span)
     _add_calls(readings, frozen, span)
+    _add_rivals(readings, frozen, span)
     for hospital, department, load in _loads(span):
         if hospital in readings:
             readings[hospital].loads[department] = load
@@ -252,3 +265,18 @@ def _overdue(frozen: Frozen, span: Span) -> QuerySet:
         Q(visit=None) | Q(visit__on__lte=frozen.as_of)
     )
     return still_open.order_by().values("hospital").annotate(count=Count("pk")).values_list("hospital", "count")
+
+
+# -- Rivals ----------------------------------------------------------------------------------------
+def _add_rivals(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
+    """Rival acts of every class, and shares in the classes of the focus products; both in order of days."""
+    known = {"hospital__id__range": span, "on__lte": frozen.as_of}
+    acts = RivalAct.objects.filter(**known).order_by("on", "pk")
+    for hospital, on, severity in acts.values_list("hospital", "on", "severity"):
+        if hospital in readings:
+            readings[hospital].rivals.acts.append((on, severity))
+    classes = Product.objects.filter(pk__in=frozen.focus).values("family")
+    shares = RivalShare.objects.filter(rival__family__in=classes, **known).order_by("on", "pk")
+    for hospital, *estimate in shares.values_list("hospital", "on", "rival", "rival__family", "percent"):
+        if hospital in readings:
+            readings[hospital].rivals.shares.append(Estimate(*estimate))

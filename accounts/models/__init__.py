@@ -1,19 +1,31 @@
 """Hospitals and the people in them."""
 
+from .analysis import CustomerAnalysis, SwotItem
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
+from .knowledge import Insight, KnowledgeAnswer
+from .profiles import DepartmentProfile
+from .rivals import RivalAct, RivalPosition, RivalShare
 from .stakeholder import Affiliation, Stakeholder
 
 __all__ = [
     "Adoption",
     "AdoptionEvent",
     "Affiliation",
+    "CustomerAnalysis",
     "Department",
+    "DepartmentProfile",
     "Evidence",
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
+    "Insight",
+    "KnowledgeAnswer",
     "RelationshipEvent",
+    "RivalAct",
+    "RivalPosition",
+    "RivalShare",
     "Stakeholder",
     "SupportEvent",
+    "SwotItem",
 ]
