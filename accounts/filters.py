@@ -76,6 +76,7 @@ class StakeholderRosterFilter(RosterFilter):
 class InsightFilter(filters.FilterSet):
     """Insights by level, age, source and product."""
 
+    hospital = filters.CharFilter(label=_("Hospital"), method="at_hospital")
     level = filters.MultipleChoiceFilter(label=_("Level"), choices=InfoLevel.choices)
     age = filters.ChoiceFilter(
         label=_("Age"),
@@ -92,9 +93,15 @@ class InsightFilter(filters.FilterSet):
         model = Insight
         fields = []
 
-    def __init__(self, data, *, queryset, today):
+    def __init__(self, data, *, queryset, today, of_one=False):
+        """Over one hospital there is no hospital to choose."""
         super().__init__(data, queryset=queryset)
         self.today = today
+        if of_one:
+            del self.filters["hospital"]
+
+    def at_hospital(self, insights, name, text):
+        return insights.at_hospitals_matching(text)
 
     def by_age(self, insights, name, age):
         return insights.fresh(self.today) if age == "fresh" else insights.stale(self.today)

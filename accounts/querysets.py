@@ -24,6 +24,12 @@ class HospitalScopedQuerySet(QuerySet):
     def editable_by(self, user) -> Self:
         return self.filter(edited_by(user, self.hospital_path))
 
+    def at_hospitals_matching(self, text: str) -> Self:
+        """Rows at hospitals whose names, city or pinyin hold every word."""
+        for word in text.split():
+            self = self.filter(**{f"{self.hospital_path}search_text__contains": names.search_query(word)})
+        return self
+
 
 class PersonScopedQuerySet(HospitalScopedQuerySet):
     hospital_path = "stakeholder__hospital__"
@@ -166,12 +172,6 @@ class StakeholderQuerySet(HospitalScopedQuerySet):
         """Records of their own that this one may turn out to be."""
         others = self.kept().filter(is_under_review=False).exclude(pk=row.pk)
         return others.select_related("hospital", "department")
-
-    def at_hospitals_matching(self, text: str) -> Self:
-        """People at hospitals whose names, city or pinyin hold every word."""
-        for word in text.split():
-            self = self.filter(hospital__search_text__contains=names.search_query(word))
-        return self
 
     def added_by(self, user) -> Self:
         """What the user added, newest first, with what it was linked to."""

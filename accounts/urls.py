@@ -51,6 +51,7 @@ urlpatterns = [
     path("stakeholders/<int:pk>/erase/", persons.person_erase, name="person_erase"),
     path("insights/", knowledge.insight_list, name="insight_list"),
     path("hospitals/<int:pk>/answers/<str:question>/", knowledge.answer_new, name="answer_new"),
+    path("hospitals/<int:pk>/insights/", knowledge.hospital_insights, name="hospital_insights"),
     path("hospitals/<int:pk>/insights/new/", knowledge.insight_new, name="insight_new"),
     path("insights/<int:pk>/edit/", knowledge.insight_edit, name="insight_edit"),
     path("insights/<int:pk>/end/", knowledge.insight_end, name="insight_end"),

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from accounts.models import Hospital, Stakeholder
+from accounts.models import Department, DepartmentProfile, Hospital, Stakeholder
 
 
-def departments_of(hospital: Hospital, today: date) -> QuerySet:
-    """Active departments with `people`, and `blockers` and `supporters` among those who may be judged; one query."""
+def departments_of(hospital: Hospital, today: date) -> list[Department]:
+    """Active departments with `people`, `blockers` and `supporters` among those who may be judged, and the newest
+    `profile` or None; two queries."""
+    departments = list(_counted(hospital, today))
+    newer = DepartmentProfile.objects.filter(
+        Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk")), department=OuterRef("department")
+    )
+    profiles = DepartmentProfile.objects.filter(~Exists(newer), department__hospital=hospital).select_related("by")
+    newest = {profile.department_id: profile for profile in profiles}
+    for department in departments:
+        department.profile = newest.get(department.pk)
+    return departments
+
+
+def _counted(hospital: Hospital, today: date) -> QuerySet:
     listed = Stakeholder.objects.listed(today)
     judged = Stakeholder.objects.judged()
     return hospital.departments.active().annotate(

@@ -29,6 +29,7 @@ TABS: dict[str, Promise] = {
     "people": gettext_lazy("People"),
     "departments": gettext_lazy("Departments"),
     "sales": gettext_lazy("Sales"),
+    "know": gettext_lazy("Know"),
     "visits": gettext_lazy("Visits"),
     "history": gettext_lazy("History"),
 }
@@ -83,7 +84,7 @@ class Head:
 def page_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:
     """Hospitals with what a row of the list tells, the counts behind the tabs, `may_edit` and `may_log`."""
     late = NextStep.objects.overdue(today).filter(hospital=OuterRef("pk")).order_by().values("hospital")
-    return with_last_visit(headed(hospitals, user, today), user).annotate(
+    return with_last_visit(headed(hospitals.select_related("analysis__by"), user, today), user).annotate(
         may_edit=Exists(Hospital.objects.editable_by(user).filter(pk=OuterRef("pk"))),
         may_log=Exists(Hospital.objects.loggable_by(user).filter(pk=OuterRef("pk"))),
         people_count=_count(Stakeholder.objects.listed(today)) + _beside(user, today),

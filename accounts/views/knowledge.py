@@ -80,11 +80,20 @@ def insight_end(request, pk):
 
 @require_GET
 def insight_list(request):
+    return _insights(request, Insight.objects.visible_to(request.user).listed())
+
+
+@require_GET
+def hospital_insights(request, pk):
+    hospital = get_object_or_404(Hospital.objects.visible_to(request.user), pk=pk)
+    return _insights(request, hospital.insights.visible_to(request.user).listed(), hospital)
+
+
+def _insights(request, insights, hospital=None):
     today = timezone.localdate()
-    insights = Insight.objects.visible_to(request.user).listed()
-    chosen = InsightFilter(request.GET, queryset=insights, today=today)
-    context = {"filter": chosen, "list": InsightList(chosen.qs, request.GET.get("page"), today)}
-    return render(request, "accounts/insight_list.html", context)
+    chosen = InsightFilter(request.GET, queryset=insights, today=today, of_one=hospital is not None)
+    rows = InsightList(chosen.qs, request.GET.get("page"), today)
+    return render(request, "accounts/insight_list.html", {"filter": chosen, "list": rows, "hospital": hospital})
 
 
 @require_http_methods(["GET", "POST"])
