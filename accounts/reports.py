@@ -1,4 +1,4 @@
-"""Reads over the roster that are not querysets: who changed which field."""
+"""Reads that are not querysets: who changed which field, and how a hospital stands as a plain copy."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from django.core.paginator import Page, Paginator
 from django.db.models import ForeignKey, Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+
+from .models import CustomerAnalysis, Hospital
+from .models.analysis import FORCES
 
 HISTORY_PAGE = 20
 
@@ -80,3 +83,14 @@ def _names_behind(model: type[Model], records: Sequence) -> dict[tuple[str, obje
         found = field.related_model._default_manager.in_bulk(ids) if ids else {}
         names |= {(field.name, pk): str(row) for pk, row in found.items()}
     return names
+
+
+def analysis_copy(hospital: Hospital) -> dict[str, object]:
+    """How the hospital stands today, as values fit for JSON, for whoever freezes a copy; only what was judged."""
+    swot = list(hospital.swot.values("quadrant", "factor", "text", "score"))
+    analysis = CustomerAnalysis.objects.filter(hospital=hospital).first()
+    if analysis is None:
+        return {"swot": swot}
+    forces = {key: {"rating": getattr(analysis, key), "notes": getattr(analysis, f"{key}_notes")} for key in FORCES}
+    judged = {"strategy": analysis.strategy, "segment": analysis.segment, "on": analysis.on.isoformat()}
+    return {**judged, "forces": forces, "swot": swot}

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from accounts.models import Hospital, HospitalAlias, HospitalIdentifier
+from accounts.models import Hospital, HospitalAlias, HospitalIdentifier, RivalShare
 from lib.figures import money, number, short
 from people.models import Leave, RepFiling
 from records.models import SavedView
@@ -24,7 +24,7 @@ from scoring.models import Alert, ScoreSnapshot, SeasonEvent, TierEvent
 from tests.dashboards.whole import score, whole_hospital
 from tests.factories import VisitFactory
 from tests.test_house_rules import addresses
-from tests.test_strangers import ONLY_404, noun_of
+from tests.test_strangers import ONLY_404, WORDS, noun_of
 from visits.models import VisitDraft
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,7 @@ DELIVERED_FEN, BOXES, TTM_FEN, POTENTIAL_FEN, GAP_FEN = (
     57_138_050_156,
 )
 COMMERCIAL_SCORE = "87.3"
+SHARE_SOURCE = "share-source-of-our-sales"
 # Whoever asks for all of it in the address must not get it either.
 ALL_OF_IT = "kind=deliveries&order=-sales&columns=sales&columns=segment&columns=score&tier=A&season=summer"
 WAYS_TO_ASK = (
@@ -70,6 +71,10 @@ def things(medrep, rep, patch_territory):
         "stakeholder": person,
         "person": person,
         "affiliation": person.affiliations.get(),
+        "insight": hospital.insights.first(),
+        "swot": hospital.swot.first(),
+        "position": hospital.rival_positions.first(),
+        "rival act": hospital.rival_acts.first(),
         "visit": visit,
         "next_step": hospital.next_steps.first(),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=medrep, hospital=hospital),
@@ -89,6 +94,7 @@ def things(medrep, rep, patch_territory):
 def plant() -> None:
     """Figures that are nowhere else, in the tables and in what the nightly run made of them."""
     Delivery.objects.update(value_fen=DELIVERED_FEN, boxes=BOXES)
+    RivalShare.objects.update(percent=73, source=SHARE_SOURCE)
     for potential in Potential.objects.all():
         potential.value_fen = POTENTIAL_FEN
         potential.save()
@@ -114,6 +120,7 @@ def plant() -> None:
 def change_what_sales_tell() -> None:
     """Every fact that derives from sales becomes another one, or none, and differs between the hospitals."""
     Delivery.objects.update(value_fen=11, boxes=1)
+    RivalShare.objects.all().delete()
     Potential.objects.all().delete()
     TierEvent.objects.all().delete()
     SeasonEvent.objects.all().delete()
@@ -132,7 +139,7 @@ def change_what_sales_tell() -> None:
         snapshot.ttm_fen = snapshot.gap_fen = None
         snapshot.parts = {key: [None, 1] for key in snapshot.parts}
         snapshot.inputs = {
-            key: {} if key in {"value", "gap", "growth", "season", "contact"} else facts
+            key: {} if key in {"value", "gap", "growth", "season", "contact", "threat"} else facts
             for key, facts in snapshot.inputs.items()
         }
         snapshot.save()
@@ -150,7 +157,7 @@ def written(fen: int) -> set[str]:
 
 FIGURES = {
     way for fen in (DELIVERED_FEN, TTM_FEN, POTENTIAL_FEN, GAP_FEN, DELIVERED_FEN * 2) for way in written(fen)
-} | {str(BOXES), f"{BOXES:,}", COMMERCIAL_SCORE}
+} | {str(BOXES), f"{BOXES:,}", COMMERCIAL_SCORE, SHARE_SOURCE}
 MARKS = ("ka-tier", "ka-tag summer", "#i-summer", "Sales are falling", "销售下滑")
 
 
@@ -166,6 +173,8 @@ def walk(client, things) -> dict[str, bytes]:
 
 def argument(name: str, key: str, things: dict):
     """The value for an address: of one of our things; of what only other roles have business with, any number."""
+    if key in WORDS:
+        return WORDS[key]
     noun = noun_of(name) if key in ("pk", "client_id") else key.removesuffix("_pk")
     assert noun in things or noun not in ONLY_404, f"plant one {noun} for {name}"
     thing = things.get(noun)

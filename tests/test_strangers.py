@@ -11,6 +11,7 @@ from django.apps import apps
 from django.urls import reverse
 
 from people.models import Leave, RepFiling
+from products.models import RivalProduct
 from records.models import ImportBatch, Job, SavedView, TextFlag
 from tests.factories import (
     DepartmentFactory,
@@ -31,22 +32,35 @@ pytestmark = pytest.mark.django_db
 NOUNS = {
     "accounts:alias_delete": "alias",
     "accounts:alias_new": "hospital",
+    "accounts:analysis": "hospital",
+    "accounts:answer": "hospital",
     "accounts:basis": "stakeholder",
     "accounts:department_edit": "department",
+    "accounts:department_load": "department",
     "accounts:department_new": "hospital",
     "accounts:hospital": "hospital",
     "accounts:identifier_delete": "identifier",
     "accounts:identifier_new": "hospital",
+    "accounts:insight": "insight",
+    "accounts:insight_new": "hospital",
     "accounts:person": "any person",
     "accounts:place": "stakeholder",
     "accounts:place_end": "affiliation",
+    "accounts:position_edit": "position",
+    "accounts:position_new": "hospital",
+    "accounts:profile": "department",
     "accounts:review_hospital": "any hospital",
     "accounts:review_stakeholder": "any person",
+    "accounts:rival_act_new": "hospital",
+    "accounts:rival_act_none": "hospital",
+    "accounts:rival_act_remove": "rival act",
     "accounts:roster_hospital": "any hospital",
     "accounts:roster_stakeholder": "any person",
     "accounts:stakeholder": "stakeholder",
     "accounts:stakeholder_new": "hospital",
     "accounts:support": "stakeholder",
+    "accounts:swot": "swot",
+    "accounts:swot_new": "hospital",
     "dashboards:flag": "flag",
     "dashboards:hospital": "hospital",
     "dashboards:stakeholder": "stakeholder",
@@ -69,11 +83,12 @@ NOUNS = {
     "visits:put_aside": "hospital",
     "visits:visit": "visit",
 }
-WORDS = {"kind": "move"}  # arguments that name no row
+WORDS = {"kind": "move", "question": "know-rival"}  # arguments that name no row
 # Reps have business with these pages, so 403 would say that the thing exists.
 ONLY_404 = {
     *("hospital", "department", "alias", "identifier", "stakeholder", "affiliation"),
     *("visit", "next_step", "draft", "view"),
+    *("insight", "swot", "position", "rival act"),
 }
 OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments]
 
@@ -104,6 +119,7 @@ def foreign(other_territory, stranger):
         "stakeholder": stakeholder,
         "any person": stakeholder,  # where only admins or compliance have business
         "affiliation": stakeholder.affiliations.create(hospital=hospital),
+        **what_is_known(hospital, sku.product, stranger),
         "visit": VisitFactory(hospital=hospital, author=stranger),
         "next_step": NextStepFactory(hospital=hospital, owner=stranger),
         "flag": TextFlag.objects.create(subject_type="visit", subject_id=1, field="notes", author=stranger),
@@ -111,6 +127,19 @@ def foreign(other_territory, stranger):
         "job": Job.objects.create(kind="import", created_by=stranger),
         "view": SavedView.objects.create(owner=stranger, page="hospitals", name="Mine"),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=stranger),
+    }
+
+
+def what_is_known(hospital, product, author) -> dict:
+    """One insight, line of the SWOT, described rival and rival act of a hospital."""
+    day = date(2026, 5, 1)
+    rival = RivalProduct.objects.create(name="Rival", family=product.family)
+    source = {"source_type": "website", "source": "Their page"}
+    return {
+        "insight": hospital.insights.create(text="A new wing", level=1, on=day, by=author, **source),
+        "swot": hospital.swot.create(quadrant="strength", factor="care", text="Stroke centre", score=3),
+        "position": hospital.rival_positions.create(rival=rival, by=author),
+        "rival act": hospital.rival_acts.create(kind="meeting", severity="low", text="A talk", on=day, by=author),
     }
 
 

@@ -11,7 +11,7 @@ from tests.factories import HospitalFactory, StakeholderFactory
 from tests.records import files
 from visits.models import Visit
 
-TABS = ("overview", "people", "departments", "sales", "visits", "history")
+TABS = ("overview", "people", "departments", "sales", "know", "visits", "history")
 COMMERCIAL_TABS = {"sales"}
 DOUBTFUL = files.table(
     "医院名称,城市,地址,床位", "云汀甲院,云汀市,中山路1号,12", "甲医院,云汀市,中山路1号,", "乙院,云汀市,,很多"

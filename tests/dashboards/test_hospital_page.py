@@ -28,8 +28,9 @@ def page(client, hospital, **query):
     [
         ("overview", 12, 11),
         ("people", 9, 9),
-        ("departments", 9, 9),
+        ("departments", 10, 10),
         ("sales", 12, None),
+        ("know", 12, 12),
         ("visits", 8, 8),
         ("history", 8, 8),
     ],
@@ -48,7 +49,7 @@ def test_a_page_costs_the_same_however_much_there_is(
 
 
 @pytest.mark.parametrize("how_many", [1, 100])
-@pytest.mark.parametrize("tab", ["overview", "people", "departments", "sales", "visits", "history"])
+@pytest.mark.parametrize("tab", ["overview", "people", "departments", "sales", "know", "visits", "history"])
 def test_a_tab_on_demand_costs_at_most_twelve(
     as_rep, rep, patch_territory, tab, how_many, django_assert_max_num_queries
 ):
@@ -76,7 +77,7 @@ def test_a_tab_that_is_none_does_not_exist(as_rep, as_medrep, patch_territory):
 def test_every_tab_is_a_plain_link(as_rep, patch_territory):
     content = page(as_rep, HospitalFactory(territory=patch_territory)).content.decode()
 
-    for tab in ("overview", "people", "departments", "sales", "visits", "history"):
+    for tab in ("overview", "people", "departments", "sales", "know", "visits", "history"):
         assert f'href="{reverse("dashboards:hospital_list")}' in content
         assert f"?tab={tab}" in content
 

@@ -4,9 +4,27 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from accounts.models import Adoption, AdoptionEvent, Affiliation, Evidence, Hospital, RelationshipEvent, SupportEvent
+from accounts.models import (
+    Adoption,
+    AdoptionEvent,
+    Affiliation,
+    CustomerAnalysis,
+    DepartmentProfile,
+    Evidence,
+    Hospital,
+    Insight,
+    KnowledgeAnswer,
+    RelationshipEvent,
+    RivalAct,
+    RivalPosition,
+    RivalShare,
+    SupportEvent,
+    SwotItem,
+)
+from accounts.questions import QUESTIONS
 from lib.dates import add_months, month_start
 from partners.models import Supply
+from products.models import RivalProduct
 from sales.models import Delivery, FeedClose, Potential
 from scoring.models import Alert, SeasonEvent, TierEvent
 from scoring.services import run
@@ -42,6 +60,7 @@ def whole_hospital(territory, author, how_many: int = 1, **fields) -> Hospital:
     RelationshipEvent.objects.create(hospital=hospital, stage=2, on=today - timedelta(days=90), by=author)
     Alert.objects.create(hospital=hospital, kind="veto_blocker", since=today, facts={"people": 1})
     sell(hospital, product, how_many)
+    know(hospital, product, author, how_many)
     return hospital
 
 
@@ -64,6 +83,27 @@ def one_person(hospital, product, author, on: date):
     AdoptionEvent.objects.create(stakeholder=person, product=product, stage=3, on=on, by=author, evidence=evidence[1])
     Adoption.objects.create(stakeholder=person, product=product, stage=3, since=on)
     return person
+
+
+def know(hospital, product, author, how_many: int) -> None:
+    """Answers, insights, the SWOT, rivals with their shares and acts, and what the departments are like."""
+    today = timezone.localdate()
+    CustomerAnalysis.objects.create(hospital=hospital, strategy="niche", segment="key", buyers=3, on=today, by=author)
+    rows = {"hospital": hospital, "on": today, "by": author}
+    for n in range(how_many):
+        question = list(QUESTIONS)[n % len(QUESTIONS)]
+        KnowledgeAnswer.objects.create(question=question, text="As they say it", **rows)
+        about = {"product": product, "level": 1 + n % 4, "source_type": "website", "source": "Their page"}
+        Insight.objects.create(text="A new wing opens", stakeholder=hospital.stakeholders.first(), **about, **rows)
+        SwotItem.objects.create(hospital=hospital, quadrant="strength", factor="care", text="Stroke centre", score=3)
+        rival = RivalProduct.objects.create(name=f"Rival {hospital.pk} {n}", family=product.family)
+        RivalPosition.objects.create(hospital=hospital, rival=rival, complaints="Dear", by=author)
+        RivalShare.objects.create(rival=rival, percent=1, source="Pharmacy", **rows)
+        act = {"kind": "meeting", "severity": "low", "text": "A lecture", "source": "A poster"}
+        RivalAct.objects.create(rival=rival, product=product, **act, **rows)
+    for department in hospital.departments.all():
+        figures = {"doctors": 12, "sessions": 20, "our_attitude": 1}
+        DepartmentProfile.objects.create(department=department, source="Their page", on=today, by=author, **figures)
 
 
 def sell(hospital, product, how_many: int, *, value_fen: int = 100_000, boxes: int = 10) -> None:
