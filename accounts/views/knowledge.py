@@ -39,7 +39,7 @@ def tell(request, row):
         messages.success(request, _("Saved."))
         return
     words = _("Saved as written. Your text holds “%(phrases)s”: compliance will read it.")
-    messages.warning(request, words % {"phrases": _("”, “").join(row.flagged)})
+    messages.warning(request, words % {"phrases": "”, “".join(row.flagged)})
 
 
 @require_http_methods(["GET", "POST"])
