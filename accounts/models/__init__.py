@@ -1,6 +1,7 @@
 """Hospitals and the people in them."""
 
 from .analysis import CustomerAnalysis, SwotItem
+from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
 from .knowledge import Insight, KnowledgeAnswer
@@ -12,6 +13,8 @@ __all__ = [
     "Adoption",
     "AdoptionEvent",
     "Affiliation",
+    "BlockerReview",
+    "CounterAction",
     "CustomerAnalysis",
     "Department",
     "DepartmentProfile",
@@ -21,11 +24,15 @@ __all__ = [
     "HospitalIdentifier",
     "Insight",
     "KnowledgeAnswer",
+    "Placeholder",
     "RelationshipEvent",
     "RivalAct",
     "RivalPosition",
     "RivalShare",
+    "RivalTie",
+    "RoleEvent",
     "Stakeholder",
     "SupportEvent",
     "SwotItem",
+    "Tie",
 ]
