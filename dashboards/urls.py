@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import feeds, flags, homes, hospital_page, hospitals, search, stakeholders, team
+from .views import collecting, feeds, flags, homes, hospital_page, hospitals, search, stakeholders, team
 
 app_name = "dashboards"
 
@@ -32,5 +32,6 @@ urlpatterns = [
     path("hospitals/views/<int:pk>/delete/", hospitals.view_delete, name="view_delete"),
     path("hospitals/<int:pk>/", hospital_page.hospital_detail, name="hospital_detail"),
     path("stakeholders/<int:pk>/", stakeholders.stakeholder_detail, name="stakeholder_detail"),
+    path("collect/", collecting.collect_list, name="collect_list"),
     path("search/", search.search, name="search"),
 ]

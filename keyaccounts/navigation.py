@@ -165,6 +165,18 @@ ADDED = Place(
     "inbox",
     _("The newest 50 hospitals and people, and what became of them."),
 )
+COLLECT = Place(
+    "dashboards:collect_list",
+    _("Data to collect"),
+    "help",
+    _("What is not known yet, by how much surer it would make the scores."),
+)
+INSIGHTS = Place(
+    "accounts:insight_list",
+    _("Insights"),
+    "info",
+    _("What was learnt about hospitals, with level, source and age."),
+)
 MORE = Place("dashboards:more", _("More"), "more", _("Every place, in words."))
 VISIT_NEW = "visits:visit_new"
 
@@ -223,6 +235,12 @@ def _keeping_of(user) -> list[Place]:
     return [ROSTER, REVIEW] if user.is_manager else []
 
 
+def _aside_of(user) -> list[Place]:
+    """Places of the work that stand on the page of all places only."""
+    fieldwork = [COLLECT] if user.works_in_field else []
+    return [*fieldwork, INSIGHTS, *([ADDED] if user.is_rep else [])]
+
+
 @lru_cache(maxsize=128)
 def _address(url_name: str) -> str:
     """The address of a named page, or "" where there is none."""
@@ -258,7 +276,7 @@ def navigation_for(user, view_name: str) -> Navigation:
         return Navigation()
     may_log = bool((user.is_rep or user.is_manager) and _address(VISIT_NEW))
     start, end = _bottom(user, work + keeping, may_log)
-    aside = _entries([ADDED] if user.is_rep else [], view_name)
+    aside = _entries(_aside_of(user), view_name)
     groups = [Group(_("Work"), work + aside), Group(_("Keeping the system true"), keeping)]
     return Navigation(
         rail=work + keeping,

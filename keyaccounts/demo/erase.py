@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
-from accounts.models import Affiliation, Department, Evidence, Hospital, Stakeholder
+from accounts.models import (
+    Affiliation,
+    CustomerAnalysis,
+    Department,
+    Evidence,
+    Hospital,
+    Insight,
+    RivalAct,
+    RivalPosition,
+    RivalShare,
+    Stakeholder,
+    SwotItem,
+)
 from partners.models import Partner, Supply
 from people.models import Assignment, Company, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
@@ -51,6 +63,7 @@ def erase() -> int:
         Affiliation.objects.filter(AT_DEMO),
         Stakeholder.objects.filter(AT_DEMO | Q(hospital__territory__is_demo=True)),
         Evidence.objects.filter(AT_DEMO),
+        *_knowledge(),
         Department.objects.filter(AT_DEMO),
         Hospital.objects.filter(Q(is_demo=True) | Q(territory__is_demo=True)),
         ProductFocus.objects.filter(product__is_demo=True),
@@ -73,6 +86,15 @@ def erase() -> int:
         ScoreRun.objects.all().delete()
         WeightSet.objects.filter(created_by=None).delete()
     return gone
+
+
+def _knowledge() -> list[QuerySet]:
+    """What is known of demo hospitals, or of demo products at real ones."""
+    tracked = [CustomerAnalysis.objects.filter(AT_DEMO), SwotItem.objects.filter(AT_DEMO)]
+    insights = Insight.objects.filter(AT_DEMO | Q(product__is_demo=True))
+    acts = RivalAct.objects.filter(AT_DEMO | Q(product__is_demo=True) | Q(rival__is_demo=True))
+    of_rivals = [model.objects.filter(AT_DEMO | Q(rival__is_demo=True)) for model in (RivalPosition, RivalShare)]
+    return [*tracked, insights, acts, *of_rivals]
 
 
 def _delete_with_history(rows: QuerySet) -> int:

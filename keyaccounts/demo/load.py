@@ -15,6 +15,7 @@ from scoring.services import run
 
 from .activity import make_visits
 from .hospitals import Account, make_departments, make_hospitals
+from .knowledge import make_knowledge
 from .moves import make_moves
 from .names import Names
 from .people import make_company, make_team
@@ -53,6 +54,8 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         say("A year of visits")
         make_visits(source("visits"), team, accounts, people, products, today)
         make_moves(source("moves"), today)
+        say("What is known of the hospitals")
+        make_knowledge(source("knowledge"), accounts, departments, lambda h: team.owner_of(h.territory), today)
     analyse()
     say("Twelve monthly closes and the nightly run")
     for day in _days_to_score(today):

@@ -89,8 +89,8 @@ def know(hospital, product, author, how_many: int) -> None:
     """Answers, insights, the SWOT, rivals with their shares and acts, and what the departments are like."""
     today = timezone.localdate()
     CustomerAnalysis.objects.create(hospital=hospital, strategy="niche", segment="key", buyers=3, on=today, by=author)
-    rows = {"hospital": hospital, "on": today, "by": author}
     for n in range(how_many):
+        rows = {"hospital": hospital, "on": today - timedelta(days=n), "by": author}
         question = list(QUESTIONS)[n % len(QUESTIONS)]
         KnowledgeAnswer.objects.create(question=question, text="As they say it", **rows)
         about = {"product": product, "level": 1 + n % 4, "source_type": "website", "source": "Their page"}
