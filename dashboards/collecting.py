@@ -87,7 +87,9 @@ class Collecting:
 
     @property
     def _offered(self) -> dict[str, Datum]:
-        return {key: datum for key, datum in DATA.items() if not (self.medical and key in SALES_COMPONENTS)}
+        """The commercial call plan follows from the tier, which nobody can ask for; the medical one from patient loads."""
+        left_out = SALES_COMPONENTS if self.medical else {"contact"}
+        return {key: datum for key, datum in DATA.items() if key not in left_out}
 
     @cached_property
     def all(self) -> list[Missing]:

@@ -29,13 +29,13 @@ def test_what_adds_most_stands_first(rep, scored):
         ("gap", 2, 15.0), ("support", 2, 10.0), ("adoption", 2, 8.0), ("threat", 3, 7.0),
     ]  # fmt: skip
     assert {each.hospital_id for each in collecting.all[:2]} == {hospital.pk for hospital in blank}
-    assert [datum.key for datum, _points in collecting.all[0].data][:4] == ["gap", "contact", "support", "adoption"]
+    assert [datum.key for datum, _points in collecting.all[0].data][:4] == ["gap", "support", "adoption", "threat"]
 
 
 def test_what_is_missing_adds_up_with_what_is_known_and_what_nobody_can_ask(rep, scored):
     blank = next(each for each in Collecting(rep).page if each.hospital_id == scored[1][0].pk)
     blank.hospital.refresh_from_db()
-    nobody_can_ask = {"value": 18, "growth": 6, "listing": 6, "season": 10}
+    nobody_can_ask = {"value": 18, "growth": 6, "listing": 6, "season": 10, "contact": 12}
     assert blank.points + sum(nobody_can_ask.values()) + 100 * blank.hospital.confidence == pytest.approx(100)
 
 
