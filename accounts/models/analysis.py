@@ -52,7 +52,7 @@ class CustomerAnalysis(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AnalysisQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["version"])
+    history = HistoricalRecords(excluded_fields=["by", "version"])
 
     class Meta:
         constraints = [
@@ -90,7 +90,7 @@ class SwotItem(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = HospitalScopedQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["version"])
+    history = HistoricalRecords(excluded_fields=["by", "version"])
 
     class Meta:
         ordering = ["-score", "pk"]

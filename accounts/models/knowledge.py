@@ -80,7 +80,7 @@ class Insight(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = InsightQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["version"])
+    history = HistoricalRecords(excluded_fields=["by", "version"])
 
     class Meta:
         ordering = ["-on", "-pk"]

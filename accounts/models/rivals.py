@@ -34,7 +34,7 @@ class RivalPosition(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = HospitalScopedQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["version"])
+    history = HistoricalRecords(excluded_fields=["by", "version"])
 
     class Meta:
         ordering = ["rival__family__name", "rival__name"]
@@ -103,7 +103,7 @@ class RivalAct(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = RivalActQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["by"])
 
     class Meta:
         ordering = ["-on", "-pk"]

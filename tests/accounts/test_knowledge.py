@@ -15,7 +15,6 @@ from accounts.services.knowledge import (
     answer_question,
     end_insight,
     estimate_rival_share,
-    record_nothing_seen,
     save_insight,
     take_over_load,
 )
@@ -396,7 +395,3 @@ def test_without_a_figure_there_is_no_load_to_take_over(manager, hospital):
     DepartmentProfile.objects.create(department=department, source="A talk", our_attitude=1, on=today())
     with pytest.raises(ValidationError):
         take_over_load(department, by=manager)
-
-
-def test_looking_twice_is_one_row(rep, hospital):
-    assert record_nothing_seen(hospital, on=today(), by=rep) == record_nothing_seen(hospital, on=today(), by=rep)
