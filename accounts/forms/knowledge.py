@@ -35,6 +35,10 @@ RATINGS = [("", _("not rated")), *((n, str(n)) for n in range(1, 6))]
 class LearntFields:
     """What every form here checks: nothing is dated ahead, and confidential tender information is refused at its field."""
 
+    def dated_today(self) -> None:
+        """What is new was learnt today, unless another day is said."""
+        self.initial["on"] = self.initial.get("on") or timezone.localdate()
+
     def clean_on(self):
         return not_ahead(self.cleaned_data["on"])
 
@@ -59,7 +63,7 @@ class AnswerForm(LearntFields, forms.Form):
         self.hospital, self.question, self.user = hospital, question, user
         self.fields["text"].label = QUESTIONS[question].text
         self.fields["text"].help_text = QUESTIONS[question].hint
-        self.initial.setdefault("on", timezone.localdate())
+        self.dated_today()
         self.helper = one_column("text", "on")
 
     def save(self):
@@ -103,7 +107,7 @@ class InsightForm(LearntFields, VersionedForm):
         self.fields["department"].queryset = known
         here = Stakeholder.objects.visible_to(user).working_at(hospital, today).judged()
         self.fields["stakeholder"].queryset = here.in_roster()
-        self.initial.setdefault("on", today)
+        self.dated_today()
         self.helper = one_column(
             "text", "is_unpublished_tender", chips("level"), side_by_side("source_type", "source"),
             chips("reliability"), side_by_side("on", "expires_on"), side_by_side("product", "department"), "stakeholder",
@@ -185,7 +189,7 @@ class ProfileForm(LearntFields, forms.ModelForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
-        self.initial.setdefault("on", timezone.localdate())
+        self.dated_today()
         for name in ("rival_attitude", "our_attitude"):
             self.fields[name].choices = [("", _("not known")), *self.fields[name].choices[1:]]
         self.helper = one_column(

@@ -114,7 +114,7 @@ class RivalActForm(LearntFields, forms.ModelForm):
             self.fields[name].required = True
         self.fields["rival"].queryset = RivalProduct.objects.active().order_by("name")
         self.fields["product"].queryset = Product.objects.active()
-        self.initial.setdefault("on", timezone.localdate())
+        self.dated_today()
         self.helper = one_column(
             chips("kind"), chips("severity"), side_by_side("rival", "product"), "text", "source", "on"
         )
