@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 class InfoLevel(models.IntegerChoices):
     """How hard something was to learn (I114); the harder, the more it is worth (I115)."""
 
-    PUBLIC = 1, _("Public")
+    PUBLIC = 1, pgettext_lazy("information level", "Public")
     REPORT = 2, _("Signed report or trade press")
     CONTACT = 3, _("From a contact")
     TOP = 4, _("From the top management")
