@@ -42,14 +42,14 @@ class Slot(Expression):
 
     def __init__(self, name: str, attribute: str = ""):
         super().__init__()
-        self.name, self.attribute = name, attribute
+        self.parameter, self.attribute = name, attribute
 
     def as_sql(self, compiler, connection):
         return "%s", [self]
 
     def read(self, values: dict[str, Any], connection) -> Any:
         """What goes here, among the values of one call, as the database takes it."""
-        value = values[self.name]
+        value = values[self.parameter]
         value = getattr(value, self.attribute) if self.attribute else value
         return value.hex if isinstance(value, UUID) and not connection.features.has_native_uuid_field else value
 

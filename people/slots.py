@@ -20,8 +20,8 @@ class UserSlot(Slot):
 
     @property
     def pk(self) -> Slot:
-        return Slot(self.name, "pk")
+        return Slot(self.parameter, "pk")
 
     @property
     def covered_territory_ids(self) -> ManySlot:
-        return ManySlot(self.name, "covered_territory_ids")
+        return ManySlot(self.parameter, "covered_territory_ids")

@@ -63,7 +63,7 @@ def test_a_new_shape_and_a_new_language_are_written_anew(asked, rep, patch_terri
     assert asked.times == [True, False, False]
 
 
-def test_whoever_covers_nothing_sees_nothing(asked):
+def test_whoever_covers_nothing_sees_nothing(asked, db):
     hospital = HospitalFactory()
     assert asked(UserFactory(is_rep=True), [hospital.pk]) == []
 
