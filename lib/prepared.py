@@ -9,8 +9,8 @@ its time. A prepared queryset is written once per process and shape, with slots 
 
     _visits(hospital.pk, request.user, limit=20)  # a list
 
-Parameters by position are slots: values, lists of ids, or what says itself how it stands there (`slot(name)`, as User
-does). The function never sees their values, so what it writes for one user cannot hold anything of that user. Parameters by name are the
+Parameters by position are slots: values, lists or querysets of ids, or what says itself how it stands there
+(`slot(name)`, as User does). The function never sees their values, so what it writes for one user cannot hold anything of that user. Parameters by name are the
 shape: they are hashable, stand in the SQL as they are, and a new value is a new SQL. Anything else that the SQL depends
 on is a mistake: the clock above all. What is asked, of which rows, is said by the queryset alone.
 """
@@ -25,6 +25,7 @@ from functools import update_wrapper
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BigIntegerField, Expression, QuerySet
 from django.utils.translation import get_language
@@ -68,6 +69,17 @@ class ManySlot(Slot):
         return json.dumps(ids) if connection.vendor == "sqlite" else ids
 
 
+class QuerySlot(Slot):
+    """The place of a queryset of ids, for `…__in`: what is asked of a list can be filtered in any way."""
+
+    @property
+    def token(self) -> str:
+        return f"(:{self.parameter}:)"
+
+    def as_sql(self, compiler, connection):
+        return self.token, [self]
+
+
 class Written:
     """A queryset with its SQL."""
 
@@ -80,14 +92,28 @@ class Written:
 
     def rows(self, values: dict[str, Any]) -> list:
         connection = connections[DEFAULT_DB_ALIAS]
-        filled = tuple(p.read(values, connection) if isinstance(p, Slot) else p for p in self.parameters)
+        try:
+            sql, filled = self._filled(values, connection)
+        except EmptyResultSet:
+            return []
         compiler, query = copy(self.compiler), copy(self.queryset.query)
         compiler.connection = connection
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, filled)
+        compiler.as_sql = lambda *args, **kwargs: (sql, filled)
         query.get_compiler = lambda *args, **kwargs: compiler
         again = self.queryset.__class__(self.queryset.model, query, DEFAULT_DB_ALIAS)
         again._iterable_class, again._fields = self.queryset._iterable_class, self.queryset._fields
         return list(again)
+
+    def _filled(self, values: dict[str, Any], connection) -> tuple[str, tuple]:
+        sql, filled = self.sql, []
+        for parameter in self.parameters:
+            if isinstance(parameter, QuerySlot):
+                inner, parameters = values[parameter.parameter].query.sql_with_params()
+                sql = sql.replace(parameter.token, f"({inner})", 1)
+                filled += parameters
+            else:
+                filled.append(parameter.read(values, connection) if isinstance(parameter, Slot) else parameter)
+        return sql, tuple(filled)
 
 
 class Prepared:
@@ -103,7 +129,7 @@ class Prepared:
         """The rows, for these values."""
         values = dict(zip(self.names, given, strict=True))
         slots = [_slot(name, value) for name, value in values.items()]
-        standing = tuple(slot.standing for slot in slots)
+        standing = tuple((type(slot), slot.standing) for slot in slots)
         key = (connections[DEFAULT_DB_ALIAS].vendor, get_language(), standing, tuple(sorted(shape.items())))
         written = self.written.get(key)
         if written is None:
@@ -121,6 +147,8 @@ class Prepared:
 def _slot(name: str, value: Any) -> Slot:
     if hasattr(value, "slot"):
         return value.slot(name)
+    if isinstance(value, QuerySet):
+        return QuerySlot(name)
     return ManySlot(name) if isinstance(value, list | tuple) else Slot(name)
 
 

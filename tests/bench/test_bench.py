@@ -166,6 +166,7 @@ def test_a_broken_connection_is_an_error_and_the_next_request_opens_another(sett
     visitor = Visitor(server.getsockname()[1], "session")
     outcome = load.at_rate([lambda: visitor.get("/")], rate=100, seconds=0.02)
     server.close()
+    visitor.connection.close()
     assert (len(outcome.times), len(outcome.errors)) == (2, 1)
 
 

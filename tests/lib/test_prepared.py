@@ -124,3 +124,20 @@ def test_a_day_of_the_shape_is_todays(db):
     assert listed(today=TODAY) == [person]
     assert listed(today=TODAY + timedelta(days=30)) == []
     assert listed(today=TODAY) == [person]
+
+
+def test_which_rows_may_come_from_any_queryset(asked, rep, patch_territory, django_assert_num_queries):
+    first, second = HospitalFactory.create_batch(2, territory=patch_territory)
+    rep.covered_territory_ids  # noqa: B018 - asked once per request
+    hospitals = Hospital.objects.order_by("-pk").values("pk")
+    for few, found in [
+        (hospitals.filter(name=first.name), [first]),
+        (hospitals[:1], [second]),
+        (hospitals.filter(pk__in=[first.pk, second.pk], name__contains="%s"), []),
+        (hospitals.none(), []),
+        (hospitals, [first, second]),
+    ]:
+        assert asked(rep, few) == found
+    with django_assert_num_queries(1):
+        asked(rep, hospitals)
+    assert asked.times == [True]
