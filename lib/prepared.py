@@ -89,6 +89,7 @@ class Written:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self.parameters = self.compiler.as_sql()
+        self.compiler.connection = None  # each call has its own; what is kept here holds none open
 
     def rows(self, values: dict[str, Any]) -> list:
         connection = connections[DEFAULT_DB_ALIAS]
