@@ -88,10 +88,15 @@ class Written:
             raise TypeError("A prepared queryset is one query: it prefetches nothing.")
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        self.sql, self.parameters = self.compiler.as_sql()
+        try:
+            self.sql, self.parameters = self.compiler.as_sql()
+        except EmptyResultSet:  # whoever stands so gets nothing: there is nothing to ask
+            self.sql, self.parameters = "", ()
         self.compiler.connection = None  # each call has its own; what is kept here holds none open
 
     def rows(self, values: dict[str, Any]) -> list:
+        if not self.sql:
+            return []
         connection = connections[DEFAULT_DB_ALIAS]
         try:
             sql, filled = self._filled(values, connection)

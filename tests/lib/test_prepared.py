@@ -141,3 +141,15 @@ def test_which_rows_may_come_from_any_queryset(asked, rep, patch_territory, djan
     with django_assert_num_queries(1):
         asked(rep, hospitals)
     assert asked.times == [True]
+
+
+def test_whoever_may_do_nothing_costs_no_query(rep, patch_territory, django_assert_num_queries):
+    hospital = HospitalFactory(territory=patch_territory)
+
+    @prepared
+    def editable(user, pk):
+        return Hospital.objects.editable_by(user).filter(pk=pk)
+
+    with django_assert_num_queries(0):
+        assert editable(rep, hospital.pk) == editable(rep, hospital.pk) == []
+    assert editable(UserFactory(is_admin=True), hospital.pk) == [hospital]
