@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lib import names
 
-from .visibility import covered_by, edited_by, logged_by, seen_by
+from .visibility import classified_by, covered_by, edited_by, logged_by, qualified_by, seen_by
 
 
 class HospitalScopedQuerySet(QuerySet):
@@ -70,6 +70,14 @@ class HospitalQuerySet(HospitalScopedQuerySet):
 
     def loggable_by(self, user) -> Self:
         return self.active().filter(logged_by(user))
+
+    def classifiable_by(self, user) -> Self:
+        """Hospitals whose tier and season the user may set by hand."""
+        return self.active().filter(classified_by(user))
+
+    def qualifiable_by(self, user, on: date) -> Self:
+        """Hospitals that the user may call key accounts or not."""
+        return self.active().filter(qualified_by(user, on))
 
     def worked_by(self, user, *, today, on) -> Self:
         """Hospitals the user covers today or covered on the day; annotates `covered_now` and `covered_then`."""

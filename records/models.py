@@ -30,6 +30,7 @@ class AuditEvent(models.Model):
         LINKED = "linked", _("Linked to an existing record")
         RULE_CHANGED = "rule_changed", _("Rule changed")
         FLAG_CLOSED = "flag_closed", _("Flagged text decided")
+        CLASSIFIED = "classified", _("Tier, season or key account set by hand")
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     actor = models.ForeignKey(
