@@ -53,6 +53,15 @@ class EvidenceQuerySet(HospitalScopedQuerySet):
         return self.filter(support_events=None, adoption_events=None, relationship_events=None)
 
 
+class KeyAssessmentQuerySet(HospitalScopedQuerySet):
+    def current(self) -> Self:
+        return self.filter(is_current=True)
+
+    def visible_to(self, user) -> Self:
+        """What makes a key account derives from sales: not for medical users (domain.md §2.8 rule 4)."""
+        return super().visible_to(user) if user.sees_sales else self.none()
+
+
 class DepartmentQuerySet(HospitalScopedQuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True)

@@ -24,3 +24,9 @@ class DeliveryQuerySet(HospitalScopedQuerySet):
     def monthly(self) -> Self:
         """Rows of `month`, `boxes_sum`, `value_sum` (fen), oldest first."""
         return self.values("month").annotate(boxes_sum=Sum("boxes"), value_sum=Sum("value_fen")).order_by("month")
+
+
+class LifetimeQuerySet(HospitalScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        """Not for medical users: it is made of sales (domain.md §2.8 rule 4)."""
+        return super().visible_to(user) if user.sees_sales else self.none()

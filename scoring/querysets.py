@@ -72,6 +72,9 @@ class OverrideQuerySet(HospitalScopedQuerySet):
         """Those that the hospitals' columns show."""
         return self.filter(ended_on=None)
 
+    def of(self, hospital, kind: str) -> Self:
+        return self.filter(hospital=hospital, kind=kind)
+
     def in_force(self, day: date) -> Self:
         """Those that hold on the day, by their dates; what was taken back early held until then."""
         still = Q(ended_on=None) | Q(ended_on__gt=day)

@@ -2,6 +2,7 @@
 
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
+from .key_account import KeyAssessment
 from .stakeholder import Affiliation, Stakeholder
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
+    "KeyAssessment",
     "RelationshipEvent",
     "Stakeholder",
     "SupportEvent",
