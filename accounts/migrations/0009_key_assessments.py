@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_count_hospitals_on_an_index'),
+        ('accounts', '0008_the_buying_centre'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
