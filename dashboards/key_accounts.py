@@ -176,7 +176,7 @@ def _current() -> QuerySet:
 
 
 class KeyListing:
-    """Key accounts and who should become one, as asked for; at most eight queries, however many rows."""
+    """Key accounts and who should become one, as asked for; five queries of its own, however many rows."""
 
     def __init__(self, user: User, data, today: date):
         self.user, self.today = user, today

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from django.conf import settings
@@ -131,9 +132,9 @@ def starting_estimate(hospital: Hospital) -> LifetimeEstimate:
     """Sales of twelve months at the company's rates, without growth; not kept."""
     return LifetimeEstimate(
         hospital=hospital,
-        base_cny=round((hospital.ttm_fen or 0) / FEN, 2),
-        growth=0,
-        margin=settings.LIFETIME_MARGIN,
-        retention=settings.LIFETIME_RETENTION,
-        discount=settings.LIFETIME_DISCOUNT,
+        base_cny=Decimal(max(0, hospital.ttm_fen or 0)) / FEN,
+        growth=Decimal(0),
+        margin=Decimal(settings.LIFETIME_MARGIN),
+        retention=Decimal(settings.LIFETIME_RETENTION),
+        discount=Decimal(settings.LIFETIME_DISCOUNT),
     )
