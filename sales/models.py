@@ -18,7 +18,7 @@ from products.models import ProductFamily, Sku
 from records.models import ImportBatch
 
 from .lifetime import Inputs, Lifetime, lifetime_value
-from .querysets import DeliveryQuerySet, LifetimeQuerySet
+from .querysets import DeliveryQuerySet, FeedCloseQuerySet, LifetimeQuerySet
 
 
 class Delivery(models.Model):
@@ -68,6 +68,8 @@ class FeedClose(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     batch = models.ForeignKey(ImportBatch, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = FeedCloseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-month"]
