@@ -166,7 +166,7 @@ def written(fen: int) -> set[str]:
 FIGURES = {
     way for fen in (DELIVERED_FEN, TTM_FEN, POTENTIAL_FEN, GAP_FEN, DELIVERED_FEN * 2) for way in written(fen)
 } | {str(BOXES), f"{BOXES:,}", COMMERCIAL_SCORE}
-MARKS = ("ka-tier", "ka-tag summer", "#i-summer", "Sales are falling", DECIDED, "重点客户", "销售下滑")
+MARKS = ("ka-tier", "ka-tag summer", "#i-summer", "Sales are falling", DECIDED, "销售下滑")
 
 
 def walk(client, things) -> dict[str, bytes]:
