@@ -52,4 +52,4 @@ def test_the_most_important_is_named_where_it_has_room(some):
 def test_long_names_are_cut_by_their_width():
     assert shortened("Lanpu Central Hospital", 40) == "Lanpu Central Hospital"
     assert shortened("Lanpu Central Hospital", 12) == "Lanpu Centr…"
-    assert shortened("云汀市第一人民医院", 12) == "云汀市第一…"
+    assert shortened("云汀市第一人民医院", 12) == "云汀市第一人…"
