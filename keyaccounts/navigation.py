@@ -217,7 +217,7 @@ def _work_of(user) -> list[Place]:
     places = [*_homes_of(user), HOSPITALS if user.sees_sales else HOSPITALS_MEDICAL]
     if user.is_rep or user.is_manager:
         places += [WEEK, VISITS, PLANS, LISTINGS, PARTNERS]
-    if user.sees_sales:
+    if user.sees_sales and (user.is_rep or user.is_manager or user.is_admin):
         places.append(PORTFOLIO)
     if user.is_manager and user.sees_sales:
         places.append(MOVEMENTS)
