@@ -60,7 +60,7 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         run(as_of=day)
     say("Key accounts and decisions by hand")
     with transaction.atomic():
-        make_decisions(source("decisions"), team, today)
+        make_decisions(source("decisions"), team)
 
 
 def _days_to_score(today: date) -> list[date]:

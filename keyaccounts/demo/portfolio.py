@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
+
+from django.utils import timezone
 
 from accounts.choices import KeyCriterion
 from accounts.models import Hospital
@@ -19,7 +21,7 @@ from .words import DECISIONS, MARK, in_language
 KEY_ACCOUNTS, ESTIMATES, SET_BY_HAND = 6, 4, 2
 
 
-def make_decisions(random: Random, team: Team, today: date) -> None:
+def make_decisions(random: Random, team: Team) -> None:
     """Decide about a few hospitals, as their managers and owners would; the worked examples are left to the machines.
 
     Called after the nightly runs: people decide on what they are shown.
@@ -43,7 +45,7 @@ def make_decisions(random: Random, team: Team, today: date) -> None:
         .order_by("-ttm_fen", "code")
     )
     for hospital in springs[:SET_BY_HAND]:
-        until = today + timedelta(days=random.randint(40, 150))
+        until = timezone.localdate() + timedelta(days=random.randint(40, 150))
         by, reason = team.manager_of(hospital.territory), in_language(DECISIONS["season"])
         set_by_hand(hospital, "season", "summer", reason=reason, until=until, by=by)
 
