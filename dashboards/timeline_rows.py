@@ -6,8 +6,7 @@ from django.db.models import BigIntegerField, Case, CharField, F, QuerySet, Valu
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.knowledge_choices import Severity
-from accounts.models import Hospital
-from people.models import User
+from accounts.models import Insight, RivalAct
 
 COLUMNS = (
     "kind",
@@ -51,10 +50,10 @@ def rows(queryset: QuerySet, kind: str, on: str, **columns) -> QuerySet:
 
 
 # -- What was learnt -------------------------------------------------------------------------------
-def insight_rows(hospital: Hospital, user: User) -> QuerySet:
+def insight_rows(hospital, user) -> QuerySet:
     """Insights: `after` is the level, `who` the person it is about."""
     return rows(
-        hospital.insights.visible_to(user),
+        Insight.objects.visible_to(user).filter(hospital=hospital),
         "insight",
         "on",
         after=number(F("level")),
@@ -68,11 +67,11 @@ def insight_rows(hospital: Hospital, user: User) -> QuerySet:
     )
 
 
-def rival_act_rows(hospital: Hospital) -> QuerySet:
+def rival_act_rows(hospital, user) -> QuerySet:
     """Rival acts: `what` is their kind, `after` the severity 1–3, `who` the rival product."""
     severity = Case(*[When(severity=key, then=Value(rank)) for rank, key in enumerate(Severity.values, start=1)])
     return rows(
-        hospital.rival_acts.seen(),
+        RivalAct.objects.visible_to(user).seen().filter(hospital=hospital),
         "rival_act",
         "on",
         after=number(severity),

@@ -4,6 +4,7 @@ from .analysis import CustomerAnalysis, SwotItem
 from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
+from .key_account import KeyAssessment
 from .knowledge import Insight, KnowledgeAnswer
 from .profiles import DepartmentProfile
 from .rivals import RivalAct, RivalPosition, RivalShare
@@ -23,6 +24,7 @@ __all__ = [
     "HospitalAlias",
     "HospitalIdentifier",
     "Insight",
+    "KeyAssessment",
     "KnowledgeAnswer",
     "Placeholder",
     "RelationshipEvent",
