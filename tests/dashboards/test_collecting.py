@@ -26,7 +26,7 @@ def test_what_adds_most_stands_first(rep, scored):
     collecting = Collecting(rep)
 
     assert [(gap.datum.key, gap.hospitals, gap.points) for gap in collecting.gaps[:4]] == [
-        ("gap", 2, 15.0), ("support", 2, 10.0), ("adoption", 2, 8.0), ("threat", 3, 7.0),
+        ("gap", 2, 15.0), ("threat", 3, 7.0), ("support", 2, 10.0), ("adoption", 2, 8.0),
     ]  # fmt: skip
     assert {each.hospital_id for each in collecting.all[:2]} == {hospital.pk for hospital in blank}
     assert [datum.key for datum, _points in collecting.all[0].data][:4] == ["gap", "support", "adoption", "threat"]
