@@ -12,12 +12,13 @@ from hashlib import blake2b
 from random import Random
 
 from .crew import Crew
+from .pace import seconds as on_this_machine
 from .stores import OnPostgres, Store
 from .visitor import Visitor
 
 EMBEDDED = ["web", "web child", "beat", "job child", "job child", "job child"]
 SERVED = ["web", "web child", "beat", "worker", "worker", "worker child", "worker child", "postgres", "redis"]
-PATIENCE = 180.0
+PATIENCE = on_this_machine(180)
 WORKING = ("reading", "applying", "undoing")
 
 
@@ -178,7 +179,7 @@ class Round:
 
     # -- Looking -----------------------------------------------------------------------------------
     def _ask(self, statement: str) -> list[list]:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + on_this_machine(60)
         while True:
             try:
                 return self.store.rows(self.name, statement)
@@ -211,7 +212,11 @@ class Round:
         """At seeded moments, one of those that are there; the random numbers do not depend on who is."""
         victims = SERVED if isinstance(self.store, OnPostgres) else EMBEDDED
         while sum(self.kills.values()) < self.kills_wanted and not self.over.is_set():
-            pause, victim, which = self.random.uniform(*self.pauses), self.random.choice(victims), self.random.random()
+            pause, victim, which = (
+                on_this_machine(self.random.uniform(*self.pauses)),
+                self.random.choice(victims),
+                self.random.random(),
+            )
             if self.over.wait(pause):
                 return
             if victim in ("postgres", "redis"):

@@ -11,14 +11,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .pace import seconds, setting
 from .servers import Postgres, Redis
 
 ROOT = Path(__file__).resolve().parents[1]
 # Quick to give up what is dead, so that a round shows in seconds what takes minutes in production.
 QUICK = {
-    "STALE_AFTER_SECONDS": "5",
-    "RECOVERY_SECONDS": "2",
-    "REDIS_VISIBILITY_TIMEOUT": "8",
+    "STALE_AFTER_SECONDS": setting(5),
+    "RECOVERY_SECONDS": setting(2),
+    "REDIS_VISIBILITY_TIMEOUT": setting(8),
     "SCORE_CHUNK_SIZE": "40",
     "LOG_LEVEL": "WARNING",
     "SECRET_KEY": "for the soak only",
@@ -101,7 +102,7 @@ class OnSqlite(Store):
 
     def rows(self, round_name: str, statement: str) -> list[list]:
         try:
-            with contextlib.closing(sqlite3.connect(self.file(round_name), timeout=30)) as database:
+            with contextlib.closing(sqlite3.connect(self.file(round_name), timeout=seconds(30))) as database:
                 return database.execute(statement).fetchall()
         except sqlite3.OperationalError as away:
             raise ConnectionError from away
