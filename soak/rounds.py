@@ -20,6 +20,8 @@ EMBEDDED = ["web", "web child", "beat", "job child", "job child", "job child"]
 SERVED = ["web", "web child", "beat", "worker", "worker", "worker child", "worker child", "postgres", "redis"]
 PATIENCE = on_this_machine(180)
 WORKING = ("reading", "applying", "undoing")
+STANDING = """SELECT b.id, b.kind, b.state, b.error, b.counts, j.id, j.state, j.attempts, j.error, j.heartbeat_at
+FROM records_importbatch b LEFT JOIN records_job j ON j.id = b.job_id"""
 
 
 class Stuck(Exception):
@@ -151,7 +153,7 @@ class Round:
         self.pressed = getattr(self, "pressed", {})
         self.pressed[path] = self.pressed.get(path, 0) + 1
         if self.pressed[path] > 6:
-            raise Stuck(f"{path} was pressed six times in vain.")
+            raise Stuck(f"{path} was pressed six times in vain: {self._ask(STANDING)}")
         self.pressed_again += self.pressed[path] > 1
         self.admin.send(path, fields)
 

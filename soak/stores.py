@@ -71,6 +71,10 @@ class Store:
     def copy_base(self, round_name: str) -> None:
         raise NotImplementedError
 
+    def empty_round(self, round_name: str) -> None:
+        """A place where nothing is yet, not even a table."""
+        (self.folder / round_name).mkdir()
+
     def rows(self, round_name: str, statement: str) -> list[list]:
         """Ask the round's database; ConnectionError while it is away."""
         raise NotImplementedError
@@ -129,6 +133,10 @@ class OnPostgres(Store):
     def copy_base(self, round_name: str) -> None:
         self.redis.knock_over()  # nothing is left of the round before
         self.postgres.sql(f"CREATE DATABASE {self.database(round_name)} TEMPLATE base")
+
+    def empty_round(self, round_name: str) -> None:
+        super().empty_round(round_name)
+        self.postgres.sql(f"CREATE DATABASE {self.database(round_name)}")
 
     def rows(self, round_name: str, statement: str) -> list[list]:
         return self.postgres.sql(statement, self.database(round_name))
