@@ -1,5 +1,6 @@
 """Hospitals and the people in them."""
 
+from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
 from .stakeholder import Affiliation, Stakeholder
@@ -8,12 +9,18 @@ __all__ = [
     "Adoption",
     "AdoptionEvent",
     "Affiliation",
+    "BlockerReview",
+    "CounterAction",
     "Department",
     "Evidence",
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
+    "Placeholder",
     "RelationshipEvent",
+    "RivalTie",
+    "RoleEvent",
     "Stakeholder",
     "SupportEvent",
+    "Tie",
 ]
