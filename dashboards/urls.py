@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import feeds, flags, homes, hospital_page, hospitals, search, stakeholders, team
+from .views import feeds, flags, homes, hospital_page, hospitals, maps, search, stakeholders, team
 
 app_name = "dashboards"
 
@@ -31,6 +31,9 @@ urlpatterns = [
     path("hospitals/views/save/", hospitals.view_save, name="view_save"),
     path("hospitals/views/<int:pk>/delete/", hospitals.view_delete, name="view_delete"),
     path("hospitals/<int:pk>/", hospital_page.hospital_detail, name="hospital_detail"),
+    path("hospitals/<int:pk>/map/", maps.hospital_map, name="hospital_map"),
+    path("hospitals/<int:pk>/map/<slug:layout>/", maps.hospital_map_drawing, name="hospital_map_drawing"),
+    path("hospitals/<int:pk>/coverage/", maps.hospital_coverage, name="hospital_coverage"),
     path("stakeholders/<int:pk>/", stakeholders.stakeholder_detail, name="stakeholder_detail"),
     path("search/", search.search, name="search"),
 ]

@@ -48,6 +48,12 @@ class VisitQuerySet(HospitalScopedQuerySet):
 class VisitPartQuerySet(HospitalScopedQuerySet):
     hospital_path = "visit__hospital__"
 
+    def completed_at(self, hospital, *, since: date) -> Self:
+        """Parts of completed visits to a hospital since a day."""
+        return self.filter(
+            visit__hospital=hospital, visit__state=State.SUBMITTED, visit__outcome__in=COMPLETED, visit__on__gte=since
+        )
+
 
 class NextStepQuerySet(HospitalScopedQuerySet):
     def open(self) -> Self:
