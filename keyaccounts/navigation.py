@@ -116,6 +116,13 @@ IMPORTS = Place(
     _("Files read in, with the verdict of every row."),
     covers=("records:import_",),
 )
+ROLES = Place(
+    "accounts:role_template_list",
+    _("Role templates"),
+    "person",
+    _("What everybody is told about the usual posts."),
+    covers=("accounts:role_template_",),
+)
 RUNS = Place(
     "scoring:run_list",
     _("Runs"),
@@ -211,7 +218,7 @@ def _work_of(user) -> list[Place]:
 def _keeping_of(user) -> list[Place]:
     """The places where the system itself is kept true."""
     if user.is_admin:
-        return [ROSTER, REVIEW, IMPORTS, RUNS, PRODUCTS, USERS, TERRITORIES]
+        return [ROSTER, REVIEW, ROLES, IMPORTS, RUNS, PRODUCTS, USERS, TERRITORIES]
     return [ROSTER, REVIEW] if user.is_manager else []
 
 
