@@ -43,7 +43,7 @@ def _register_persons():
 
 
 def _register_buying_centre():
-    from .models import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, Tie
+    from .models import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, RoleTemplate, Tie
     from .persons import holds_person, names_persons
 
     part = ("buying_role", "is_main_influencer", "influence")
@@ -61,3 +61,4 @@ def _register_buying_centre():
     names_persons(CounterAction, "text", "result", hospital="stakeholder__hospital", author="author_id")
     names_persons(Placeholder, "note", hospital="hospital", author="author_id")
     names_persons(BlockerReview, "note", hospital="hospital", author="author_id")
+    names_persons(RoleTemplate, "duties", "duties_en", "needs", "needs_en", "approach", "approach_en")

@@ -110,6 +110,14 @@ BOTH_WAYS = (TieKind.FORMER_COLLEAGUE, TieKind.ALUMNI, TieKind.SAME_SOCIETY, Tie
 """Kinds of tie that are the same from both sides: kept once, the lower id first."""
 
 
+FROM_THE_OTHER_END = {
+    TieKind.INFLUENCES: _("is influenced by"),
+    TieKind.TEACHER_STUDENT: _("was taught by"),
+    TieKind.INTRODUCED_BY: _("introduced"),
+}
+"""How a tie reads from the person it runs to; the others read the same from both ends."""
+
+
 class PublicSource(models.TextChoices):
     """Where anybody can read that a person works with a rival."""
 

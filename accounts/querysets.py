@@ -210,6 +210,13 @@ class StakeholderQuerySet(HospitalScopedQuerySet):
         beside = everybody.filter(in_force(today, "affiliations__"), affiliations__hospital=hospital)
         return self.filter(pk__in=everybody.filter(hospital=hospital).union(beside))
 
+    def at_or_tied_to(self, hospital_id: int) -> Self:
+        """People of a hospital, and those of others who have a tie to somebody there or work there beside."""
+        beside = Q(affiliations__hospital=hospital_id)
+        tied = Q(ties_from__to_person__hospital=hospital_id) | Q(ties_to__from_person__hospital=hospital_id)
+        known = self.model._default_manager.filter(Q(hospital=hospital_id) | beside | tied).order_by().values("pk")
+        return self.filter(pk__in=known)
+
     def kept(self) -> Self:
         """Neither erased nor merged into another record."""
         return self.filter(erased_at=None, linked_to=None)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import hospitals, persons, review, roster, stakeholders
+from .views import centre, hospitals, persons, review, roster, stakeholders, templates
 
 app_name = "accounts"
 
@@ -38,7 +38,20 @@ urlpatterns = [
     path("stakeholders/<int:pk>/deactivate/", stakeholders.stakeholder_deactivate, name="stakeholder_deactivate"),
     path("stakeholders/<int:pk>/reactivate/", stakeholders.stakeholder_reactivate, name="stakeholder_reactivate"),
     path("stakeholders/<int:pk>/assess/", stakeholders.stakeholder_assess, name="stakeholder_assess"),
-    path("stakeholders/<int:pk>/stance/", stakeholders.support_new, name="support_new"),
+    path("stakeholders/<int:pk>/stance/", centre.support_new, name="support_new"),
+    path("stakeholders/<int:pk>/role/", centre.role_new, name="role_new"),
+    path("stakeholders/<int:pk>/guide/<slug:about>/", centre.guide, name="guide"),
+    path("stakeholders/<int:pk>/centre/", centre.stakeholder_centre, name="stakeholder_centre"),
+    path("stakeholders/<int:pk>/ties/new/", centre.tie_new, name="tie_new"),
+    path("stakeholders/<int:pk>/rivals/new/", centre.rival_tie_new, name="rival_tie_new"),
+    path("stakeholders/<int:pk>/counter-actions/new/", centre.counter_action_new, name="counter_action_new"),
+    path("stakeholders/ties/<int:pk>/end/", centre.tie_end, name="tie_end"),
+    path("counter-actions/<int:pk>/done/", centre.counter_action_close, name="counter_action_close"),
+    path("hospitals/<int:pk>/unknown/new/", centre.placeholder_new, name="placeholder_new"),
+    path("hospitals/unknown/<int:pk>/close/", centre.placeholder_close, name="placeholder_close"),
+    path("hospitals/<int:pk>/blockers/", centre.blocker_review, name="blocker_review"),
+    path("roster/roles/", templates.role_template_list, name="role_template_list"),
+    path("roster/roles/<slug:key>/", templates.role_template_edit, name="role_template_edit"),
     path("stakeholders/<int:pk>/withdraw/", stakeholders.basis_withdraw, name="basis_withdraw"),
     path("stakeholders/<int:pk>/move/", stakeholders.place_choose, MOVE, name="stakeholder_move"),
     path("stakeholders/<int:pk>/move/<int:hospital_pk>/", stakeholders.place_new, MOVE, name="stakeholder_move_to"),

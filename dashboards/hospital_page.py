@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Affiliation, Department, Hospital, Stakeholder
+from accounts.models import Affiliation, BlockerReview, Department, Hospital, Stakeholder
 from accounts.querysets import in_force
 from lib.figures import percent
 from lib.templatetags.ui import day as day_in_words
@@ -21,6 +21,7 @@ from scoring.models import Alert, ScoreSnapshot
 from scoring.reports import change_between
 from visits.models import NextStep, Visit
 
+from .alert_lines import too_smooth
 from .hospital_rows import headed, state_of, with_last_visit
 from .owners import owners_of
 
@@ -81,7 +82,7 @@ class Head:
 
 
 def page_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:
-    """Hospitals with what a row of the list tells, the counts behind the tabs, `may_edit` and `may_log`."""
+    """Hospitals with what a row of the list tells, the counts behind the tabs, `may_edit`, `may_log` and `reviewed_on`."""
     late = NextStep.objects.overdue(today).filter(hospital=OuterRef("pk")).order_by().values("hospital")
     return with_last_visit(headed(hospitals, user, today), user).annotate(
         may_edit=Exists(Hospital.objects.editable_by(user).filter(pk=OuterRef("pk"))),
@@ -89,9 +90,15 @@ def page_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:
         people_count=_count(Stakeholder.objects.listed(today)) + _beside(user, today),
         departments_count=_count(Department.objects.active()),
         visits_count=_count(Visit.objects.submitted()),
+        reviewed_on=Subquery(_reviews().values("on")[:1]),
         late_steps=Coalesce(Subquery(late.annotate(number=Count("pk")).values("number")), 0),
         late_since=Subquery(late.annotate(first=Min("due_on")).values("first")),
     )
+
+
+def _reviews() -> QuerySet:
+    """Answers to "is there a blocker?" at the hospital, the newest first."""
+    return BlockerReview.objects.filter(hospital=OuterRef("pk")).order_by("-on")
 
 
 def _count(rows: QuerySet) -> Coalesce:
@@ -176,6 +183,8 @@ def _alert_line(alert: Alert) -> AlertLine:
     since = _("since %(day)s") % {"day": day_in_words(alert.since)}
     if alert.kind == Alert.Kind.VETO_BLOCKER:
         return AlertLine(title, since, "danger", "alert", "?tab=people", _("People"))
+    if alert.kind == Alert.Kind.TOO_SMOOTH:
+        return AlertLine(title, too_smooth(facts, alert.since), "note", "alert", "?tab=people", _("People"))
     if alert.kind == Alert.Kind.SALES_DECLINE:
         before = facts.get("s3_last_year_fen") or 0
         fall = percent((before - facts.get("s3_fen", 0)) / before) if before else ""

@@ -123,6 +123,13 @@ FEEDS = Place(
     _("Which distributor has declared which month complete; close and reopen."),
     short=_("Closing"),
 )
+ROLES = Place(
+    "accounts:role_template_list",
+    _("Role templates"),
+    "person",
+    _("What everybody is told about the usual posts."),
+    covers=("accounts:role_template_",),
+)
 RUNS = Place(
     "scoring:run_list",
     _("Runs"),
@@ -219,7 +226,7 @@ def _keeping_of(user) -> list[Place]:
     """The places where the system itself is kept true."""
     if user.is_admin:
         feeds = [FEEDS] if user.sees_sales else []  # lines and boxes by month are sales
-        return [ROSTER, REVIEW, IMPORTS, *feeds, RUNS, PRODUCTS, USERS, TERRITORIES]
+        return [ROSTER, REVIEW, ROLES, IMPORTS, *feeds, RUNS, PRODUCTS, USERS, TERRITORIES]
     return [ROSTER, REVIEW] if user.is_manager else []
 
 

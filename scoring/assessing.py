@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -19,13 +19,15 @@ from visits.callplan import medical_visits, planned_visits
 
 from . import components
 from .frozen import Frozen
-from .gathering import Calls, Reading, Sums
+from .gathering import LEAP_DAYS, Calls, Reading, Sums
 from .priority import COMPONENTS, MEDICAL_WEIGHTS, Priority, weigh
 from .season import SeasonState, alarm, decline, headroom, quality, service, step
 
 VETO_ROLES = {"decision_maker", "gatekeeper"}
 DECLINE_PERCENT = 20
 NO_VISIT_DAYS = 30
+TOO_SMOOTH = 2
+"""So many stages up within 30 days without anybody against it ask to be verified (I013)."""
 
 
 @dataclass(frozen=True)
@@ -319,6 +321,9 @@ def _alerts(reading, frozen: Frozen, sales: _Sales, tier: str, facts) -> dict[st
     alerts: dict[str, Any] = {}
     if veto := facts["support"]["veto"]:
         alerts["veto_blocker"] = {"people": veto}
+    leap = max(reading.leap, _stage_leap(reading, frozen))
+    if leap >= TOO_SMOOTH and not facts["support"]["blockers"]:
+        alerts["too_smooth"] = {"stages": leap}
     now, before = sales.s3, sales.s3_last_year
     if tier in {"A", "B"} and before and before > 0 and 100 * (before - now) >= DECLINE_PERCENT * before:
         alerts["sales_decline"] = {"s3_fen": now, "s3_last_year_fen": before}
@@ -326,3 +331,11 @@ def _alerts(reading, frozen: Frozen, sales: _Sales, tier: str, facts) -> dict[st
     if tier == "A" and (days is None or days >= NO_VISIT_DAYS):
         alerts["no_visit"] = {"last_visit": reading.last_visit.isoformat() if reading.last_visit else None}
     return alerts
+
+
+def _stage_leap(reading: Reading, frozen: Frozen) -> int:
+    """By how many stages the relationship went up within the last days."""
+    since = frozen.as_of - timedelta(days=LEAP_DAYS)
+    before = [stage for on, stage in reading.stages if on <= since][-1:]
+    within = [stage for on, stage in reading.stages if on > since]
+    return within[-1] - min([*before, *within]) if within else 0

@@ -20,6 +20,7 @@ from visits.models import NextStep, Visit
 from .frozen import Frozen, Window
 from .models import SeasonEvent, SeasonTrack, TierEvent
 
+LEAP_DAYS = 30
 Span = tuple[int, int]
 """First and last id of a range of hospitals, both counted."""
 
@@ -69,6 +70,8 @@ class Reading:
     calls: dict[str, Calls] = field(default_factory=dict)
     last_visit: date | None = None
     overdue: int = 0
+    leap: int = 0
+    """By how many adoption stages somebody went up within the last `LEAP_DAYS`."""
 
 
 def gather(frozen: Frozen, span: Span) -> list[Reading]:
@@ -187,7 +190,8 @@ def _people(span: Span) -> QuerySet:
 
 def _add_people(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
     people = _people(span)
-    supports, stages = _supports(people, frozen), _adoption_stages(people, frozen)
+    supports = _supports(people, frozen)
+    stages, leaps = _adoption_stages(people, frozen)
     columns = "pk", "hospital", "buying_role", "is_main_influencer", "influence", "department", "support", "support_on"
     for pk, hospital, role, main, influence, department, support, support_on in people.values_list(*columns):
         if hospital not in readings:
@@ -195,6 +199,7 @@ def _add_people(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> 
         imported = support if support_on is None or support_on <= frozen.as_of else None
         stance = supports.get(pk, imported)
         known = tuple(stages.get(pk, {}).values())
+        readings[hospital].leap = max(readings[hospital].leap, leaps.get(pk, 0))
         readings[hospital].people.append(Person(role or None, main, influence, department, stance, known))
 
 
@@ -213,15 +218,23 @@ def _stance(by_product: Mapping[int | None, int]) -> int:
     return min(on_focus) if on_focus else by_product[None]
 
 
-def _adoption_stages(people: QuerySet, frozen: Frozen) -> dict[int, dict[int, int]]:
-    """Per person the present stage on each focus product."""
+def _adoption_stages(people: QuerySet, frozen: Frozen) -> tuple[dict[int, dict[int, int]], dict[int, int]]:
+    """Per person the present stage on each focus product, and the highest leap upward of the last days."""
     events = AdoptionEvent.objects.filter(
         stakeholder__in=people.order_by(), product__in=frozen.focus, on__lte=frozen.as_of
     )
+    since = frozen.as_of - timedelta(days=LEAP_DAYS)
     latest: dict[int, dict[int, int]] = defaultdict(dict)
-    for person, product, stage in events.order_by("on", "pk").values_list("stakeholder", "product", "stage"):
+    lowest: dict[tuple[int, int], int] = {}
+    leaps: dict[int, int] = {}
+    columns = "stakeholder", "product", "stage", "on"
+    for person, product, stage, on in events.order_by("on", "pk").values_list(*columns):
+        if on > since:
+            low = lowest.setdefault((person, product), latest[person].get(product, stage))
+            leaps[person] = max(leaps.get(person, 0), stage - low)
+            lowest[person, product] = min(low, stage)
         latest[person][product] = stage
-    return latest
+    return latest, leaps
 
 
 # -- Visits, departments, open items ---------------------------------------------------------------

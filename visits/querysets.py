@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,6 +11,9 @@ from accounts.querysets import HospitalScopedQuerySet
 from accounts.visibility import logged_by, seen_by
 
 from .choices import COMPLETED, State
+
+TAKE_BACK = timedelta(seconds=10)
+"""For how long after submitting a visit may be taken back (product.md §3)."""
 
 
 class VisitQuerySet(HospitalScopedQuerySet):
@@ -24,6 +27,10 @@ class VisitQuerySet(HospitalScopedQuerySet):
     def completed(self) -> Self:
         """Submitted and met or brief: what counts everywhere (domain.md §3.8)."""
         return self.submitted().filter(outcome__in=COMPLETED)
+
+    def settled(self, now: datetime) -> Self:
+        """Completed visits that can no longer be taken back."""
+        return self.completed().filter(submitted_at__lt=now - TAKE_BACK)
 
     def credited_to(self, user) -> Self:
         """A joint visit is one visit, credited to both."""

@@ -1,6 +1,6 @@
 """Hospitals and the people in them."""
 
-from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, Tie
+from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, RoleTemplate, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
 from .stakeholder import Affiliation, Stakeholder
@@ -20,6 +20,7 @@ __all__ = [
     "RelationshipEvent",
     "RivalTie",
     "RoleEvent",
+    "RoleTemplate",
     "Stakeholder",
     "SupportEvent",
     "Tie",

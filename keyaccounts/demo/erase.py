@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
-from accounts.models import Affiliation, Department, Evidence, Hospital, Stakeholder
+from accounts.models import (
+    Affiliation,
+    BlockerReview,
+    CounterAction,
+    Department,
+    Evidence,
+    Hospital,
+    Placeholder,
+    RivalTie,
+    RoleEvent,
+    Stakeholder,
+    Tie,
+)
 from partners.models import Partner, Supply
 from people.models import Assignment, Company, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
@@ -49,6 +61,12 @@ def erase() -> int:
         FeedClose.objects.filter(partner__is_demo=True),
         Supply.objects.filter(AT_DEMO | Q(partner__is_demo=True)),
         Affiliation.objects.filter(AT_DEMO),
+        Tie.objects.filter(Q(from_person__hospital__is_demo=True) | Q(to_person__hospital__is_demo=True)),
+        RivalTie.objects.filter(Q(stakeholder__hospital__is_demo=True) | Q(rival__is_demo=True)),
+        CounterAction.objects.filter(Q(stakeholder__hospital__is_demo=True) | Q(owner__in=demo_users)),
+        Placeholder.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        BlockerReview.objects.filter(AT_DEMO),
+        RoleEvent.objects.filter(stakeholder__hospital__is_demo=True),
         Stakeholder.objects.filter(AT_DEMO | Q(hospital__territory__is_demo=True)),
         Evidence.objects.filter(AT_DEMO),
         Department.objects.filter(AT_DEMO),

@@ -125,3 +125,34 @@ SHOWN_BY = {
     False: "认为会增加病房工作量,暂不考虑。|Says it adds work for the ward; not now.",
 }
 FIRST_TALK = "首次拜访时表达的看法|As said at the first visit"
+PRODUCT_TALK = "谈到该产品时的看法|As said when the product came up"
+PLACEHOLDER_NOTE = (
+    "换届后尚未见到本人,先问药学部秘书|Changed lately and not met yet; ask the secretary of the pharmacy first"
+)
+REVIEW_NOTES = {
+    True: "药学部秘书和两位科主任都提到同一人|The secretary of the pharmacy and two heads named the same person",
+    False: "问过药学部和三个科室,没有人反对|Asked the pharmacy and three departments; nobody is against it",
+}
+TIE_NOTES = [
+    "科室交流时听说|Heard at a department meeting",
+    "学会名单|List of the society",
+    "本人提到|Said so in a talk",
+    "论文共同作者|Wrote a paper together",
+    "|",
+]
+COUNTER_ACTIONS = [
+    ("evidence", "送交预算影响材料并逐项说明|Hand in the budget impact and go through it line by line"),
+    ("evidence", "带上头对头研究的安全性数据|Bring the safety data of the head-to-head trial"),
+    ("answer", "书面答复对相互作用的疑问|Answer the question on interactions in writing"),
+    (
+        "peer",
+        "请心内科主任在科室会上介绍经验|Have the head of cardiology tell of first experience at the department meeting",
+    ),
+    ("service", "解决上月的供货延迟并当面说明|Put last month's late supply right and say so in person"),
+]
+COUNTER_RESULT = "听完了,要求看亚组数据,态度未变|Heard it out, asks for subgroup data; not moved yet"
+RIVAL_SOURCES = [
+    ("speaker_list", "区域年会日程,第二天分会场|Programme of the regional congress, second day"),
+    ("paper", "多中心研究论文,作者名单|Paper of a multicentre study, list of authors"),
+    ("guideline", "专家共识,执笔组名单|Expert consensus, writing group"),
+]
