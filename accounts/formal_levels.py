@@ -23,8 +23,13 @@ class FormalLevel(models.IntegerChoices):
     WARDS = 4, _("Wards and clinic")
 
 
-LEADERS = re.compile(r"院长|书记|\b(hospital|deputy|medical) director\b|\bparty secretary\b|\bpresident\b", re.IGNORECASE)
-HEADS = re.compile(r"^(科|大科|行政|学科)?(副)?主任$|(科|部|中心|室)(副)?主任$|\b(head|chair|chief) of\b|^head\b|^deputy head\b", re.IGNORECASE)
+LEADERS = re.compile(
+    r"院长|书记|\b(hospital|deputy|medical) director\b|\bparty secretary\b|\bpresident\b", re.IGNORECASE
+)
+HEADS = re.compile(
+    r"^(科|大科|行政|学科)?(副)?主任$|(科|部|中心|室)(副)?主任$|\b(head|chair|chief) of\b|^head\b|^deputy head\b",
+    re.IGNORECASE,
+)
 OF_A_WARD = re.compile(r"病区|护士长|\bward\b|\bhead nurse\b", re.IGNORECASE)
 
 

@@ -255,6 +255,10 @@ class StakeholderQuerySet(HospitalScopedQuerySet):
     def without_basis(self) -> Self:
         return self.active().filter(lawful_basis="none")
 
+    def numbered(self, text: str | None) -> Self:
+        """The one person of a number in a query string; nobody for anything that is none."""
+        return self.filter(pk=int(text)) if text and text.isdecimal() else self.none()
+
     def blockers_first(self) -> Self:
         """Lowest known support first up to −1, then by influence, then by name."""
         blocks = Q(support__lte=-1)

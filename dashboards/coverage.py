@@ -94,14 +94,19 @@ def coverage_of(hospital: Hospital, user: User, today: date) -> Coverage:
     met = _meetings(hospital, today)
     seen = {colleague for pairs in met.values() for colleague in pairs}
     strangers = User.objects.filter(pk__in=seen - team.keys()).order_by("pk") if seen - team.keys() else []
-    team |= {colleague.pk: (colleague, OurLevel.AREA_MANAGER if colleague.is_manager else OurLevel.FIELD) for colleague in strangers}
+    team |= {
+        colleague.pk: (colleague, OurLevel.AREA_MANAGER if colleague.is_manager else OurLevel.FIELD)
+        for colleague in strangers
+    }
     colleagues = sorted(team.values(), key=lambda pair: (pair[1], pair[0].display_name))[:MOST_COLLEAGUES]
     rows = [
         Row(person, [_cell(met.get(person.pk, {}).get(each.pk), today, person, each) for each, _level in colleagues])
         for person in people[:MOST_PEOPLE]
     ]
     levels = _level_rows(hospital, people, met, team, today)
-    return Coverage([each for each, _level in colleagues], rows, levels, _gaps(levels), max(len(people) - MOST_PEOPLE, 0))
+    return Coverage(
+        [each for each, _level in colleagues], rows, levels, _gaps(levels), max(len(people) - MOST_PEOPLE, 0)
+    )
 
 
 def _team(hospital: Hospital, today: date) -> dict[int, tuple[User, OurLevel]]:

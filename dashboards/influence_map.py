@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from unicodedata import east_asian_width
 
 from django.urls import reverse
@@ -59,10 +60,10 @@ SEAT_LEVELS = {
 
 @dataclass(frozen=True)
 class Said:
-    """A tie in words, from one person's side: "influences Sun Huaijin"."""
+    """Ties of one kind in words, from one person's side: "influences Sun Huaijin, Xu Qinghe"."""
 
     kind: str | Promise
-    person: Stakeholder
+    people: list[Stakeholder]
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,12 @@ def _guests(centre: People, ties: Iterable[Tie]) -> list[Stakeholder]:
     here = {person.pk for person in centre.people}
     ends = {end.pk: end for tie in ties for end in (tie.from_person, tie.to_person) if end.pk not in here}
     for guest in ends.values():
-        guest.elsewhere, guest.standing, guest.toward, guest.blocks = guest.hospital, guest.support, [], guest.is_blocker
+        guest.elsewhere, guest.standing, guest.toward, guest.blocks = (
+            guest.hospital,
+            guest.support,
+            [],
+            guest.is_blocker,
+        )
     return sorted(ends.values(), key=lambda person: (person.sort_key, person.pk))
 
 
@@ -146,7 +152,9 @@ def _tell_support(people: Sequence[Stakeholder], product: Product | None) -> Non
     stages = {}
     if product is not None:
         judged = [person.pk for person in people if person.may_be_profiled]
-        stages = dict(Adoption.objects.filter(product=product, stakeholder__in=judged).values_list("stakeholder", "stage"))
+        stages = dict(
+            Adoption.objects.filter(product=product, stakeholder__in=judged).values_list("stakeholder", "stage")
+        )
     for person in people:
         toward = {each.pk: support for each, support in person.toward} if product else {}
         general = person.support if person.may_be_profiled else None
@@ -164,17 +172,17 @@ def level_of(person: Stakeholder) -> FormalLevel:
 
 
 def _in_words(ties: Iterable[Tie], people: dict[int, Stakeholder]) -> dict[int, list[Said]]:
-    said: dict[int, list[Said]] = defaultdict(list)
+    """Per person the ties in words, those of one kind together."""
+    said: dict[int, dict[str, Said]] = defaultdict(dict)
     for tie in ties:
         kind = TieKind(tie.kind)
-        for own, other, forward in (
-            (tie.from_person_id, tie.to_person_id, True),
-            (tie.to_person_id, tie.from_person_id, False),
+        for own, other, word in (
+            (tie.from_person_id, tie.to_person_id, kind.label),
+            (tie.to_person_id, tie.from_person_id, FROM_THE_OTHER_END.get(kind, kind.label)),
         ):
             if own in people and other in people:
-                word = kind.label if forward else FROM_THE_OTHER_END.get(kind, kind.label)
-                said[own].append(Said(word, people[other]))
-    return said
+                said[own].setdefault(str(word), Said(word, [])).people.append(people[other])
+    return {own: list(kinds.values()) for own, kinds in said.items()}
 
 
 # -- The drawing -----------------------------------------------------------------------------------
@@ -252,7 +260,9 @@ def draw(found: InfluenceMap, layout: str = "wide", kind: str = "all") -> Drawin
     nodes = [_node(person, placed.places[pk], alternate[person.level], slot) for pk, person in shown.items()]
     nodes += [_seat_node(found.hospital, seat, placed.places[seat[0]], alternate[seat[1]], slot) for seat in seats]
     ways = _way_pairs(found)
-    drawn = [_drawn_tie(tie, shown, placed, ways) for tie in ties if {tie.from_person_id, tie.to_person_id} <= set(shown)]
+    drawn = [
+        _drawn_tie(tie, shown, placed, ways) for tie in ties if {tie.from_person_id, tie.to_person_id} <= set(shown)
+    ]
     bands = [DrawnBand(FormalLevel(b.level).label, b.y, b.height, alternate[b.level]) for b in placed.bands]
     return Drawing(placed.width, placed.height, bands, nodes, drawn)
 
@@ -275,7 +285,7 @@ def _way_pairs(found: InfluenceMap) -> set[frozenset[int]]:
     pairs = set()
     for blocker in found.centre.against:
         chain = [link.person.pk for link in blocker.way]
-        pairs |= {frozenset(pair) for pair in zip(chain, chain[1:], strict=False)}
+        pairs |= {frozenset(pair) for pair in pairwise(chain)}
     return pairs
 
 
@@ -289,9 +299,20 @@ def _open_seats(found: InfluenceMap) -> list[tuple[str, int, Seat, str]]:
 def _node(person: Stakeholder, place: Point, on_alternate: bool, slot: float) -> Node:
     profiled = person.may_be_profiled
     role = person.buying_role if profiled else ""
-    support = meaning(SUPPORT, person.shown_support) if person.shown_support is not None else Meaning(_("not known"), "?", "u")
+    support = (
+        meaning(SUPPORT, person.shown_support)
+        if person.shown_support is not None
+        else Meaning(_("not known"), "?", "u")
+    )
     css = " ".join(
-        filter(None, [support.css, {BuyingRole.USER: "user", BuyingRole.OUTSIDER: "out"}.get(role, ""), "mi" if profiled and person.is_main_influencer else ""])
+        filter(
+            None,
+            [
+                support.css,
+                {BuyingRole.USER: "user", BuyingRole.OUTSIDER: "out"}.get(role, ""),
+                "mi" if profiled and person.is_main_influencer else "",
+            ],
+        )
     )
     caption = _caption(person)
     return Node(
@@ -334,7 +355,9 @@ def _seat_node(hospital: Hospital, seat: tuple, place: Point, on_alternate: bool
     role = str(which.label)
     return Node(
         key=key,
-        url=f"{reverse('accounts:placeholder_new', args=[hospital.pk])}?seat={which}" if not note else f"{hospital.get_absolute_url()}?tab=people",
+        url=f"{reverse('accounts:placeholder_new', args=[hospital.pk])}?seat={which}"
+        if not note
+        else f"{hospital.get_absolute_url()}?tab=people",
         name=shortened(_("Nobody known"), slot - 4, 7.2),
         caption=shortened(role, slot - 4, 6.2),
         words=_("Nobody known: %(role)s. %(note)s") % {"role": role, "note": note},
@@ -371,4 +394,3 @@ def shortened(text: str, room: float, letter: float) -> str:
             return "".join(fits).rstrip() + "…"
         fits.append(character)
     return text
-

@@ -16,7 +16,7 @@ from typing import NamedTuple
 SWEEPS = 12
 COUNTED = 90
 """Up to so many ties the crossings of each sweep are counted; of more the last order is taken."""
-HEAD, ROW, FOOT = 50, 92, 12
+HEAD, ROW, FOOT = 54, 100, 14
 """Room above the first row of a band for its name, from row to row, and below the last, in units of the drawing."""
 NAME_HEIGHT = 40
 """How far name and caption reach below the edge of a shape."""
@@ -75,10 +75,11 @@ def lay_out(
     ordered = _ordered({level: members[level] for level in sorted(members)}, known)
     bands, places, top = [], {}, 0.0
     for level, keys in ordered.items():
-        rows = ceil(len(keys) * slot / width)
+        rows = ceil(len(keys) * slot / (width - slot / 2))
         height = HEAD + (rows - 1) * ROW + NAME_HEIGHT + FOOT + 22
         for number, key in enumerate(keys):
-            places[key] = Point(width * (number + 0.5) / len(keys), top + HEAD + (number % rows) * ROW)
+            across = min(max(width * (number + 0.5) / len(keys), slot / 2), width - slot / 2)
+            places[key] = Point(across, top + HEAD + (number % rows) * ROW)
         bands.append(Band(level, top, height))
         top += height
     return Layout(width, top, bands, places)

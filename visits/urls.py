@@ -19,6 +19,7 @@ urlpatterns = [
     path("of-hospital/<int:pk>/", reading.hospital_panel, name="hospital_panel"),
     path("next-steps/<int:pk>/done/", following.next_step_done, name="next_step_done"),
     path("next-steps/<int:pk>/reopen/", following.next_step_reopen, name="next_step_reopen"),
+    path("next-steps/at/<int:pk>/", following.step_propose, name="step_propose"),
     path("put-aside/<int:pk>/", following.put_aside, name="put_aside"),
     path("put-aside/<int:pk>/undo/", following.put_aside_undo, name="put_aside_undo"),
 ]

@@ -27,7 +27,9 @@ def map_shape(node: Node) -> SafeString:
 
 def _outline(role: str, r: float) -> SafeString:
     if role == "decision_maker":
-        return format_html(PATH, f"M0 {attribute(-1.15 * r)} {attribute(1.15 * r)} {attribute(0.86 * r)}H{attribute(-1.15 * r)}Z")
+        return format_html(
+            PATH, f"M0 {attribute(-1.15 * r)} {attribute(1.15 * r)} {attribute(0.86 * r)}H{attribute(-1.15 * r)}Z"
+        )
     if role == "gatekeeper":
         wide = attribute(1.2 * r)
         return format_html(PATH, f"M0 -{wide}L{wide} 0 0 {wide}-{wide} 0Z")

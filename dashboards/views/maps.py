@@ -29,7 +29,14 @@ def _known(request, hospital: Hospital) -> dict:
     asked = _asked(request)
     found = map_of(hospital, request.user, timezone.localdate(), product=asked["product"])
     query = urlencode({key: value for key, value in asked.items() if value not in (None, "all")})
-    return {"hospital": hospital, "map": found, "people": found.centre, "kinds": KINDS, "kind": asked["ties"], "query": query}
+    return {
+        "hospital": hospital,
+        "map": found,
+        "people": found.centre,
+        "kinds": KINDS,
+        "kind": asked["ties"],
+        "query": query,
+    }
 
 
 @require_GET
@@ -56,4 +63,5 @@ def hospital_map_drawing(request, pk: int, layout: str) -> HttpResponse:
 def hospital_coverage(request, pk: int) -> HttpResponse:
     hospital, today = _hospital(request, pk), timezone.localdate()
     context = {"hospital": hospital, "coverage": coverage_of(hospital, request.user, today)}
+    context["may_propose"] = request.user.works_in_field and hospital.is_active
     return render(request, "dashboards/hospital_coverage.html", context)

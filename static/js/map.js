@@ -3,6 +3,7 @@ const showTies = (link) => {
   const map = link.closest("svg");
   const key = link.dataset.person;
   const near = new Set([key]);
+  map.classList.add("near");
   for (const tie of map.querySelectorAll("[data-ends]")) {
     const ends = tie.dataset.ends.split(" ");
     const own = ends.includes(key);
@@ -11,7 +12,10 @@ const showTies = (link) => {
   }
   for (const each of map.querySelectorAll("[data-person]")) each.classList.toggle("far", !near.has(each.dataset.person));
 };
-const showAll = (map) => map.querySelectorAll(".far").forEach((each) => each.classList.remove("far"));
+const showAll = (map) => {
+  map.classList.remove("near");
+  map.querySelectorAll(".far").forEach((each) => each.classList.remove("far"));
+};
 
 for (const come of ["pointerover", "focusin"]) {
   document.addEventListener(come, (event) => {
