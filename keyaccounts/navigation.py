@@ -74,6 +74,14 @@ HOSPITALS = Place(
         "accounts:stakeholder_",
         "accounts:department_",
         "accounts:person_",
+        "accounts:role_new",
+        "accounts:support_new",
+        "accounts:guide",
+        "accounts:tie_",
+        "accounts:rival_tie_",
+        "accounts:placeholder_",
+        "accounts:blocker_review",
+        "accounts:counter_action_",
     ),
 )
 # Tier and season come from sales: medical users do not even read the words (domain.md §2.8 rule 4).
@@ -122,6 +130,13 @@ ROLES = Place(
     "person",
     _("What everybody is told about the usual posts."),
     covers=("accounts:role_template_",),
+)
+FEEDS = Place(
+    "dashboards:feed_list",
+    _("Closing months"),
+    "lock",
+    _("Which distributor has declared which month complete; close and reopen."),
+    short=_("Closing"),
 )
 RUNS = Place(
     "scoring:run_list",
@@ -218,7 +233,8 @@ def _work_of(user) -> list[Place]:
 def _keeping_of(user) -> list[Place]:
     """The places where the system itself is kept true."""
     if user.is_admin:
-        return [ROSTER, REVIEW, ROLES, IMPORTS, RUNS, PRODUCTS, USERS, TERRITORIES]
+        feeds = [FEEDS] if user.sees_sales else []  # lines and boxes by month are sales
+        return [ROSTER, REVIEW, ROLES, IMPORTS, *feeds, RUNS, PRODUCTS, USERS, TERRITORIES]
     return [ROSTER, REVIEW] if user.is_manager else []
 
 
