@@ -74,6 +74,14 @@ HOSPITALS = Place(
         "accounts:stakeholder_",
         "accounts:department_",
         "accounts:person_",
+        "accounts:role_new",
+        "accounts:support_new",
+        "accounts:guide",
+        "accounts:tie_",
+        "accounts:rival_tie_",
+        "accounts:placeholder_",
+        "accounts:blocker_review",
+        "accounts:counter_action_",
     ),
 )
 # Tier and season come from sales: medical users do not even read the words (domain.md §2.8 rule 4).
@@ -116,19 +124,19 @@ IMPORTS = Place(
     _("Files read in, with the verdict of every row."),
     covers=("records:import_",),
 )
-FEEDS = Place(
-    "dashboards:feed_list",
-    _("Closing months"),
-    "lock",
-    _("Which distributor has declared which month complete; close and reopen."),
-    short=_("Closing"),
-)
 ROLES = Place(
     "accounts:role_template_list",
     _("Role templates"),
     "person",
     _("What everybody is told about the usual posts."),
     covers=("accounts:role_template_",),
+)
+FEEDS = Place(
+    "dashboards:feed_list",
+    _("Closing months"),
+    "lock",
+    _("Which distributor has declared which month complete; close and reopen."),
+    short=_("Closing"),
 )
 RUNS = Place(
     "scoring:run_list",

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from accounts.models import Hospital, HospitalAlias, HospitalIdentifier
+from accounts.models import Hospital, HospitalAlias, HospitalIdentifier, Tie
 from lib.figures import money, number, short
 from people.models import Leave, RepFiling
 from records.models import SavedView
@@ -70,6 +70,9 @@ def things(medrep, rep, patch_territory):
         "stakeholder": person,
         "person": person,
         "affiliation": person.affiliations.get(),
+        "tie": Tie.objects.create(from_person=person, to_person=hospital.stakeholders.last(), kind="influences"),
+        "placeholder": hospital.placeholders.create(seat="executor", owner=rep, due_on=today),
+        "counter_action": person.counter_actions.create(means="answer", text="Answer", owner=rep, due_on=today),
         "visit": visit,
         "next_step": hospital.next_steps.first(),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=medrep, hospital=hospital),

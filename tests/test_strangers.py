@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
+from accounts.models import Tie
 from people.models import Leave, RepFiling
 from records.models import ImportBatch, Job, SavedView, TextFlag
 from tests.factories import (
@@ -80,10 +81,11 @@ NOUNS = {
     "visits:put_aside": "hospital",
     "visits:visit": "visit",
 }
-WORDS = {"kind": "move"}  # arguments that name no row
+WORDS = {"kind": "move", "about": "role", "key": "director"}  # arguments that name no row
 # Reps have business with these pages, so 403 would say that the thing exists.
 ONLY_404 = {
     *("hospital", "department", "alias", "identifier", "stakeholder", "affiliation"),
+    *("tie", "placeholder", "counter_action"),
     *("visit", "next_step", "draft", "view"),
 }
 OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments]
@@ -113,6 +115,13 @@ def foreign(other_territory, stranger):
         "alias": hospital.aliases.create(name="Another name"),
         "identifier": hospital.identifiers.create(value="H-1"),
         "stakeholder": stakeholder,
+        "tie": Tie.objects.create(
+            from_person=stakeholder, to_person=StakeholderFactory(hospital=hospital), kind="influences"
+        ),
+        "placeholder": hospital.placeholders.create(seat="executor", owner=stranger, due_on=today),
+        "counter_action": stakeholder.counter_actions.create(
+            means="evidence", text="Bring the data", owner=stranger, due_on=today
+        ),
         "any person": stakeholder,  # where only admins or compliance have business
         "affiliation": stakeholder.affiliations.create(hospital=hospital),
         "visit": VisitFactory(hospital=hospital, author=stranger),

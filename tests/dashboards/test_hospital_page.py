@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Affiliation, Hospital, SupportEvent
-from dashboards.people_panel import nearest_supporter, people_of
+from dashboards.people_panel import nearest_supporter
 from dashboards.timeline import PAGE, timeline_of
+from tests.dashboards.centres import centre_of
 from tests.dashboards.whole import score, whole_hospital
 from tests.factories import DepartmentFactory, HospitalFactory, NextStepFactory, StakeholderFactory, VisitFactory
 from visits.models import VisitEvidence
@@ -27,7 +28,7 @@ def page(client, hospital, **query):
     ("tab", "commercial", "medical"),
     [
         ("overview", 12, 11),
-        ("people", 9, 9),
+        ("people", 12, 12),
         ("departments", 9, 9),
         ("sales", 12, None),
         ("visits", 8, 8),
@@ -179,10 +180,10 @@ def test_blockers_come_first_with_the_supporter_nearest_to_them(admin, patch_ter
     near = StakeholderFactory(hospital=hospital, support=1, influence=1, department=ward, name="近")
     blocker = StakeholderFactory(hospital=hospital, support=-1, influence=1, department=ward, name="反")
 
-    people = people_of(hospital, admin, timezone.localdate()).people
+    people = centre_of(hospital, admin).people
 
     assert people[0] == blocker
-    assert people[0].nearest == near
+    assert (people[0].way, people[0].nearest) == ([], near)
 
 
 def test_who_has_another_place_of_work_here_is_listed_with_the_main_one(as_rep, patch_territory, other_territory):
