@@ -32,7 +32,6 @@ WIDTHS = {"wide": (920, 112), "phone": (343, 80)}
 """Width of a drawing and the least distance of two people in a row, by layout."""
 SHOWN = 60
 """So many people are drawn, the weightiest first; all are in the table."""
-MOST_TIES = 200
 KINDS: dict[str, Promise] = {
     "all": gettext_lazy("All ties"),
     "ways": gettext_lazy("Ways in"),
@@ -97,11 +96,11 @@ class InfluenceMap:
 
 
 def map_of(hospital: Hospital, user: User, today: date, *, product: int | None = None) -> InfluenceMap:
-    """The map of a hospital from `page_of`, with stances toward one product where asked; at most nine queries."""
+    """The map of a hospital from `page_of`, with stances toward one product where asked; at most eight queries."""
     centre = whole_centre(hospital, user, today)
     products = list(Product.objects.active().in_focus(today).order_by("name"))
     chosen = next((each for each in products if each.pk == product), None)
-    ties = list(_ties(centre, user, today))
+    ties = centre.ties
     guests = _guests(centre, ties)
     people = [*centre.people, *guests]
     _tell_rivals(people)
@@ -112,15 +111,6 @@ def map_of(hospital: Hospital, user: User, today: date, *, product: int | None =
     for person in people:
         person.ties_said = said.get(person.pk, [])
     return InfluenceMap(hospital, centre, guests, ties, products, chosen, said)
-
-
-def _ties(centre: People, user: User, today: date) -> Iterable[Tie]:
-    here = [person.pk for person in centre.judged]
-    ties = Tie.objects.visible_to(user).of_judged().in_force(today).between(here)
-    whole = ("hospital", "department")
-    return ties.select_related(*(f"{end}__{name}" for end in ("from_person", "to_person") for name in whole)).order_by(
-        "pk"
-    )[:MOST_TIES]
 
 
 def _guests(centre: People, ties: Iterable[Tie]) -> list[Stakeholder]:

@@ -24,6 +24,8 @@ from products.models import Product
 from visits.choices import COMPLETED, State
 from visits.models import VisitAttendee
 
+MOST_TIES = 200
+
 
 @dataclass(frozen=True)
 class Counter:
@@ -51,6 +53,7 @@ class People:
     people: list[Stakeholder]
     state: MapState
     placeholders: list[Placeholder] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
 
     @cached_property
     def against(self) -> list[Stakeholder]:
@@ -113,10 +116,10 @@ def whole_centre(hospital: Hospital, user: User, today: date) -> People:
     """The people with the chains that lead to blockers (`way`, or `nearest` where there is none), `toward` each product,
     and the seats somebody looks into; four queries."""
     people = people_of(hospital, user, today)
-    _add_ways(people, user, today)
+    ties = _add_ways(people, user, today)
     _add_products(people)
     open_seats = Placeholder.objects.visible_to(user).open().filter(hospital=hospital).select_related("owner")
-    return People(people.people, people.state, list(open_seats))
+    return People(people.people, people.state, list(open_seats), ties)
 
 
 def _describe(person: Stakeholder, hospital: Hospital, today: date) -> None:
@@ -160,7 +163,7 @@ def with_counter_action(people: QuerySet) -> QuerySet:
 
 
 # -- Who can reach whom ----------------------------------------------------------------------------
-def _add_ways(people: People, user: User, today: date) -> None:
+def _add_ways(people: People, user: User, today: date) -> list[Tie]:
     """Per blocker the shortest chain of ties from a supporter, over the ties of this hospital's people; one query.
 
     Where no chain is known, `nearest` is the supporter by department, strength and influence.
@@ -180,12 +183,14 @@ def _add_ways(people: People, user: User, today: date) -> None:
         blocker.way = [Link(known[step.person], _word(step.kind, step.forward)) for step in way]
         at_hand = [p for p in people.judged if p in supporters]
         blocker.nearest = None if way else nearest_supporter(blocker, at_hand)
+    return ties
 
 
 def _ties(people: People, user: User, today: date) -> QuerySet:
     here = [person.pk for person in people.judged]
     ties = Tie.objects.visible_to(user).of_judged().in_force(today).between(here)
-    return ties.select_related("from_person__hospital", "to_person__hospital").order_by("pk")
+    ends = [f"{end}__{place}" for end in ("from_person", "to_person") for place in ("hospital", "department")]
+    return ties.select_related(*ends).order_by("pk")[:MOST_TIES]
 
 
 def _placed(person: Stakeholder) -> tuple:

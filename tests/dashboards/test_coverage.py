@@ -111,7 +111,7 @@ def propose(client, hospital, **values):
 
 
 def test_an_empty_cell_leads_to_a_filled_form(as_rep, manager, hospital):
-    person = StakeholderFactory(hospital=hospital, name="陈景行")
+    person = StakeholderFactory(hospital=hospital, name="陈景行", name_en="")
     page = as_rep.get(reverse("dashboards:hospital_coverage", args=[hospital.pk])).content.decode()
     link = f"{reverse('visits:step_propose', args=[hospital.pk])}?person={person.pk}&amp;owner={manager.pk}"
 

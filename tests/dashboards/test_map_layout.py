@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from dashboards.map_layout import NAME_HEIGHT, Point, lay_out, line_between
 
-people = st.dictionaries(st.integers(1, 60), st.integers(0, 4), min_size=1, max_size=60)
-links = st.lists(st.tuples(st.integers(1, 70), st.integers(1, 70)), max_size=90)
+people = st.dictionaries(st.integers(1, 40), st.integers(0, 4), min_size=1, max_size=30)
+links = st.lists(st.tuples(st.integers(1, 45), st.integers(1, 45)), max_size=30)
 
 
 @given(people, links)
