@@ -19,6 +19,7 @@ from accounts.constellation import MapState
 from accounts.models import CounterAction, Hospital, Placeholder, Stakeholder, SupportEvent, Tie
 from accounts.reach import Edge, shortest_way
 from lib.meanings import ROLES, Meaning
+from lib.prepared import prepared
 from people.models import User
 from products.models import Product
 from visits.choices import COMPLETED, State
@@ -101,10 +102,7 @@ def people_of(hospital: Hospital, user: User, today: date) -> People:
     Who has but another place of work here is among them, with `elsewhere`, the main one. `standing` is the stance that
     counts, `blocks` whether it is against us, `counter` the next counter-action, `lacks` whether one is needed.
     """
-    here = Stakeholder.objects.visible_to(user).working_at(hospital, today).listed(today)
-    people = list(
-        with_counter_action(with_standing(with_last_meeting(here), today)).select_related("department", "hospital")
-    )
+    people = list(_people(hospital.pk, user, today=today))
     for person in people:
         _describe(person, hospital, today)
     people.sort(key=lambda p: (not p.blocks, -(p.influence or 0), p.sort_key, p.pk))
@@ -136,6 +134,13 @@ def _counter(row: dict, today: date) -> Counter:
     owner = row["owner_en"] if row["owner_en"] and get_language() == "en" else row["owner"]
     due = date.fromisoformat(row["due_on"])
     return Counter(row["pk"], row["text"], owner, due, due < today)
+
+
+@prepared
+def _people(hospital, user, *, today: date) -> QuerySet:
+    here = Stakeholder.objects.visible_to(user).working_at(hospital, today).listed(today)
+    people = with_counter_action(with_standing(with_last_meeting(here), today))
+    return people.select_related("department", "hospital").blockers_first()
 
 
 def with_last_meeting(people: QuerySet) -> QuerySet:

@@ -3,6 +3,7 @@
 from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, RoleTemplate, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
+from .key_account import KeyAssessment
 from .stakeholder import Affiliation, Stakeholder
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
+    "KeyAssessment",
     "Placeholder",
     "RelationshipEvent",
     "RivalTie",

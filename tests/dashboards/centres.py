@@ -2,11 +2,10 @@
 
 from django.utils import timezone
 
-from accounts.models import Hospital
 from dashboards.hospital_page import page_of
 from dashboards.people_panel import People, whole_centre
 
 
 def centre_of(hospital, user) -> People:
     today = timezone.localdate()
-    return whole_centre(page_of(Hospital.objects.all(), user, today).get(pk=hospital.pk), user, today)
+    return whole_centre(page_of.first(hospital.pk, user, today=today), user, today)
