@@ -21,7 +21,8 @@ def _register_persons():
     """Where this floor and the records below it hold or name a person; visits register their own."""
     from records.models import AuditEvent, ImportBatch, ImportMemory, ImportRow, Job, SavedView, TextFlag
 
-    from .models import Adoption, AdoptionEvent, Affiliation, Evidence, SupportEvent
+    from .ladder import TRAITS
+    from .models import AdopterProfile, Adoption, AdoptionEvent, Affiliation, Evidence, FirstUse, SupportEvent
     from .persons import holds_person, names_persons
 
     proof = ("evidence__kind", "evidence__text", "evidence__on")
@@ -30,7 +31,14 @@ def _register_persons():
     )
     holds_person(SupportEvent, "stakeholder", export=("product__name", "support", "on", "by__username", *proof))
     holds_person(Adoption, "stakeholder", export=("product__name", "stage", "since"))
-    holds_person(AdoptionEvent, "stakeholder", export=("product__name", "stage", "on", "by__username", *proof))
+    holds_person(
+        AdoptionEvent, "stakeholder", export=("product__name", "stage", "on", "reason", "by__username", *proof)
+    )
+    holds_person(FirstUse, "stakeholder", export=("product__name", "reasons", "on", "by__username"))
+    holds_person(
+        AdopterProfile, "stakeholder", export=("innovativeness", *TRAITS, "assessed_on", "assessed_by__username")
+    )
+    names_persons(AdoptionEvent, "reason", hospital="stakeholder__hospital", author="by_id")
     names_persons(Evidence, "text", hospital="hospital", author="by_id")
     names_persons(ImportBatch, "options", "facts", "error")
     names_persons(ImportRow, "raw", "values", "changes", "problems", "warnings", "question", "undo")

@@ -41,6 +41,11 @@ def create_affiliations(affiliations: Sequence[Affiliation], *, by=None) -> list
     return _create(Affiliation, affiliations, by)
 
 
+def create_rows(rows: Sequence, *, by=None) -> list:
+    """Insert rows of one tracked model that needs no keys, with their history."""
+    return _create(type(rows[0]), rows, by) if rows else []
+
+
 def update_rows(rows: Sequence, fields: Sequence[str], *, by=None) -> None:
     """Update rows of one tracked model with a history row each; derived keys are kept true."""
     if not rows:

@@ -97,6 +97,37 @@ class AdoptionStage(models.IntegerChoices):
     REPEAT_USE = 6, _("Repeat use")
 
 
+class FirstUseReason(models.TextChoices):
+    """Why somebody began with a product (I078): three reasons in the product, five in the rep."""
+
+    CLINICAL_NEED = "clinical_need", _("A clinical need")
+    ECONOMIC = "economic", _("Economic for patients")
+    SAFE = "safe", _("Safe")
+    CONVINCING = "convincing", _("A convincing introduction")
+    KNOWS_COMPANY = "knows_company", _("Knows the company")
+    GOOD_RECORD = "good_record", _("A good record so far")
+    REGULAR_VISITS = "regular_visits", _("Regular visits")
+    FIELD_WORK = "field_work", _("Thorough work in the field")
+
+    @classmethod
+    def of_product(cls) -> list[tuple]:
+        return cls.choices[:3]
+
+    @classmethod
+    def of_rep(cls) -> list[tuple]:
+        return cls.choices[3:]
+
+
+class Innovativeness(models.TextChoices):
+    """How early somebody takes up something new (I079), the earliest first."""
+
+    INNOVATOR = "innovator", _("Innovator")
+    EARLY_ADOPTER = "early_adopter", _("Early adopter")
+    EARLY_MAJORITY = "early_majority", _("Early majority")
+    LATE_MAJORITY = "late_majority", _("Late majority")
+    LAGGARD = "laggard", _("Laggard")
+
+
 class KolLevel(models.TextChoices):
     NONE = "none", _("None")
     LOCAL = "local", _("Local")

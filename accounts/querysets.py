@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from lib import names
 
+from .ladder import UNDER_TRIAL
 from .visibility import covered_by, edited_by, logged_by, seen_by
 
 
@@ -27,6 +28,44 @@ class HospitalScopedQuerySet(QuerySet):
 
 class PersonScopedQuerySet(HospitalScopedQuerySet):
     hospital_path = "stakeholder__hospital__"
+
+
+def may_be_judged(path: str = "") -> Q:
+    """Active people with consent or contract who have not opted out; `path` leads to the person."""
+    there = {"is_active": True, "erased_at": None, "linked_to": None, "opted_out_on": None}
+    lawful = {**there, "lawful_basis__in": ["consent", "contract"]}
+    return Q(**{f"{path}{name}": value for name, value in lawful.items()})
+
+
+class LadderQuerySet(PersonScopedQuerySet):
+    """Stages and moves on the ladder of a product, and what is known of how people take up something new."""
+
+    def judged(self) -> Self:
+        """Of people whose stage may be kept and counted, at hospitals we still work (domain.md §2.8 rules 11 and 13)."""
+        return self.filter(may_be_judged("stakeholder__"), stakeholder__hospital__is_active=True)
+
+    def at_hospitals_matching(self, text: str) -> Self:
+        """Of people at hospitals whose names, city or pinyin hold every word."""
+        for word in text.split():
+            self = self.filter(stakeholder__hospital__search_text__contains=names.search_query(word))
+        return self
+
+    def of(self, person):
+        """The one row about a person; None without."""
+        return self.filter(stakeholder=person).first()
+
+    def under_trial(self) -> Self:
+        """At the stages that a follow-up visit belongs to (I076)."""
+        return self.filter(stage__in=UNDER_TRIAL)
+
+
+class PlaybookQuerySet(QuerySet):
+    def kept_by(self, user) -> Self:
+        """Admins keep the playbooks; for everybody else there are none to keep."""
+        return self.all() if user.is_admin else self.none()
+
+    def for_stage(self, stage: int, product_id: int | None) -> Self:
+        return self.filter(stage=stage, product=product_id)
 
 
 def in_force(day: date, path: str = "") -> Q:
@@ -134,7 +173,7 @@ class StakeholderQuerySet(HospitalScopedQuerySet):
 
     def judged(self) -> Self:
         """Active people whose stance may be kept and counted (domain.md §2.8 rules 11 and 13)."""
-        return self.reachable().filter(lawful_basis__in=["consent", "contract"])
+        return self.filter(may_be_judged())
 
     def listed(self, today: date) -> Self:
         """Reachable people, but nobody who has been without any lawful basis for more than 30 days (rule 13)."""

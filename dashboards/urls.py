@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import flags, homes, hospital_page, hospitals, search, stakeholders, team
+from .views import adoption, flags, homes, hospital_page, hospitals, search, stakeholders, team
 
 app_name = "dashboards"
 
@@ -31,5 +31,9 @@ urlpatterns = [
     path("hospitals/views/<int:pk>/delete/", hospitals.view_delete, name="view_delete"),
     path("hospitals/<int:pk>/", hospital_page.hospital_detail, name="hospital_detail"),
     path("stakeholders/<int:pk>/", stakeholders.stakeholder_detail, name="stakeholder_detail"),
+    path("stakeholders/<int:pk>/adoption/", stakeholders.stakeholder_ladders, name="stakeholder_ladders"),
+    path("reports/adoption/", adoption.adoption_report, name="adoption_report"),
+    path("reports/adoption/people/", adoption.adoption_people, name="adoption_people"),
+    path("reports/adoption/export/", adoption.adoption_export, name="adoption_export"),
     path("search/", search.search, name="search"),
 ]

@@ -95,6 +95,20 @@ WEEK = Place(
 PLANS = Place("planning:plan_list", _("Plans"), "plan", _("Account plans and their objectives."), ("planning:plan_",))
 LISTINGS = Place("planning:listing_list", _("Listings"), "listing", _("Formulary applications and their committees."))
 PARTNERS = Place("partners:partner_list", _("Partners"), "partner", _("Channel partners and distributors."))
+ADOPTION = Place(
+    "dashboards:adoption_report",
+    _("Adoption"),
+    "chart",
+    _("How far people have come with each product, and how long it takes."),
+    covers=("dashboards:adoption_",),
+)
+PLAYBOOKS = Place(
+    "accounts:playbook_list",
+    _("Playbooks"),
+    "bookmark",
+    _("What we do at each stage of the adoption ladder."),
+    covers=("accounts:playbook_",),
+)
 ROSTER = Place(
     "accounts:roster",
     _("Roster"),
@@ -202,7 +216,7 @@ def _work_of(user) -> list[Place]:
     """The places of the daily work, in order."""
     places = [*_homes_of(user), HOSPITALS if user.sees_sales else HOSPITALS_MEDICAL]
     if user.is_rep or user.is_manager:
-        places += [WEEK, VISITS, PLANS, LISTINGS, PARTNERS]
+        places += [WEEK, VISITS, PLANS, LISTINGS, PARTNERS, ADOPTION]
     if user.is_manager and user.sees_sales:
         places.append(MOVEMENTS)
     return places
@@ -211,7 +225,7 @@ def _work_of(user) -> list[Place]:
 def _keeping_of(user) -> list[Place]:
     """The places where the system itself is kept true."""
     if user.is_admin:
-        return [ROSTER, REVIEW, IMPORTS, RUNS, PRODUCTS, USERS, TERRITORIES]
+        return [ROSTER, REVIEW, IMPORTS, RUNS, PRODUCTS, PLAYBOOKS, USERS, TERRITORIES]
     return [ROSTER, REVIEW] if user.is_manager else []
 
 

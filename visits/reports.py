@@ -188,3 +188,9 @@ def latest_draft(user: User, hospital_id: int) -> VisitDraft | None:
 def own_visit(user: User, client_id) -> Visit | None:
     """The user's own visit of a client id."""
     return Visit.objects.written_by(user).filter(client_id=client_id).first()
+
+
+def visits_with(person: Stakeholder, user: User) -> VisitQuerySet:
+    """The completed visits with a person that the user may read, the latest first."""
+    visits = Visit.objects.visible_to(user).completed().filter(attendees__stakeholder=person)
+    return visits.select_related("author").order_by("-on", "-pk")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import batch, drafts, following, logging, reading
+from .views import batch, drafts, following, ladder, logging, reading
 
 app_name = "visits"
 
@@ -21,4 +21,6 @@ urlpatterns = [
     path("next-steps/<int:pk>/reopen/", following.next_step_reopen, name="next_step_reopen"),
     path("put-aside/<int:pk>/", following.put_aside, name="put_aside"),
     path("put-aside/<int:pk>/undo/", following.put_aside_undo, name="put_aside_undo"),
+    path("follow-ups/", ladder.follow_up_list, name="follow_up_list"),
+    path("people/<int:pk>/stages/<int:product_pk>/new/", ladder.stage_new, name="stage_new"),
 ]

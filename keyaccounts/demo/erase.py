@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
-from accounts.models import Affiliation, Department, Evidence, Hospital, Stakeholder
+from accounts.models import (
+    AdopterProfile,
+    Affiliation,
+    Department,
+    Evidence,
+    FirstUse,
+    Hospital,
+    Playbook,
+    Stakeholder,
+)
 from partners.models import Partner, Supply
 from people.models import Assignment, Company, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
@@ -49,6 +58,9 @@ def erase() -> int:
         FeedClose.objects.filter(partner__is_demo=True),
         Supply.objects.filter(AT_DEMO | Q(partner__is_demo=True)),
         Affiliation.objects.filter(AT_DEMO),
+        AdopterProfile.objects.filter(stakeholder__hospital__is_demo=True),
+        FirstUse.objects.filter(Q(stakeholder__hospital__is_demo=True) | Q(product__is_demo=True)),
+        Playbook.objects.filter(product__is_demo=True),
         Stakeholder.objects.filter(AT_DEMO | Q(hospital__territory__is_demo=True)),
         Evidence.objects.filter(AT_DEMO),
         Department.objects.filter(AT_DEMO),

@@ -15,6 +15,7 @@ from scoring.services import run
 
 from .activity import make_visits
 from .hospitals import Account, make_departments, make_hospitals
+from .ladders import make_ladders
 from .moves import make_moves
 from .names import Names
 from .people import make_company, make_team
@@ -53,6 +54,7 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         say("A year of visits")
         make_visits(source("visits"), team, accounts, people, products, today)
         make_moves(source("moves"), today)
+        make_ladders(source("ladders"), today)
     analyse()
     say("Twelve monthly closes and the nightly run")
     for day in _days_to_score(today):

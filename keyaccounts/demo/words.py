@@ -125,3 +125,14 @@ SHOWN_BY = {
     False: "认为会增加病房工作量,暂不考虑。|Says it adds work for the ward; not now.",
 }
 FIRST_TALK = "首次拜访时表达的看法|As said at the first visit"
+
+# What showed each step up the ladder, by the stage that was reached.
+STAGE_TALKS = [
+    "没有听说过这个产品|Had not heard of the product",
+    "听过介绍,知道适应症|Has heard of it and knows the indication",
+    "主动问起剂量和真实世界数据|Asked about dose and real-world data unprompted",
+    "表示愿意在合适的患者身上试用|Said they would try it in suitable patients",
+    "正在对比疗效,请我们提供评价标准|Is comparing effect and asked for criteria",
+    "认为疗效满意,列为可选方案|Finds the effect satisfactory and counts it among the options",
+    "在科室会上介绍自己的经验|Told the department about the own experience",
+]
