@@ -29,17 +29,20 @@ pytestmark = pytest.mark.django_db
 
 # What `pk` (or `client_id`) of an address stands for, by the beginning of the address's name; the longest one counts.
 NOUNS = {
+    "accounts:adopter": "stakeholder",
     "accounts:alias_delete": "alias",
     "accounts:alias_new": "hospital",
     "accounts:basis": "stakeholder",
     "accounts:department_edit": "department",
     "accounts:department_new": "hospital",
+    "accounts:first_use": "stakeholder",
     "accounts:hospital": "hospital",
     "accounts:identifier_delete": "identifier",
     "accounts:identifier_new": "hospital",
     "accounts:person": "any person",
     "accounts:place": "stakeholder",
     "accounts:place_end": "affiliation",
+    "accounts:playbook": "product",
     "accounts:review_hospital": "any hospital",
     "accounts:review_stakeholder": "any person",
     "accounts:roster_hospital": "any hospital",
@@ -67,9 +70,10 @@ NOUNS = {
     "visits:hospital_panel": "hospital",
     "visits:next_step": "next_step",
     "visits:put_aside": "hospital",
+    "visits:stage": "stakeholder",
     "visits:visit": "visit",
 }
-WORDS = {"kind": "move"}  # arguments that name no row
+WORDS = {"kind": "move", "stage": 3}  # arguments that name no row
 # Reps have business with these pages, so 403 would say that the thing exists.
 ONLY_404 = {
     *("hospital", "department", "alias", "identifier", "stakeholder", "affiliation"),

@@ -48,7 +48,7 @@ class StageForm(ReasonsForm):
         help_text=_("What was said or read, and by whom. With a visit this may stay empty."),
     )
     on = forms.DateField(
-        label=_("On"), widget=DateInput(), required=False, help_text=_("With a visit, its own day counts.")
+        label=_("Day"), widget=DateInput(), required=False, help_text=_("With a visit, its own day counts.")
     )
     reason = forms.CharField(
         label=_("Why"),
