@@ -177,9 +177,9 @@ def test_the_pages_cost_the_same_however_many(as_manager, product, region, how_m
     for _ in range(how_many):
         climb(HospitalFactory(territory=region), product, (0, 2), (10, 3))
         climb(HospitalFactory(territory=region), FocusFactory().product, (0, 2))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert as_manager.get(f"{REPORT}?by={by}&product={product.pk}").status_code == 200
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert as_manager.get(f"{PEOPLE}?product={product.pk}&stage=3").status_code == 200
 
 

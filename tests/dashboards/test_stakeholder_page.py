@@ -16,7 +16,7 @@ from tests.factories import DepartmentFactory, HospitalFactory, StakeholderFacto
 from visits.models import VisitAttendee
 
 pytestmark = pytest.mark.django_db
-PROFILE = ["Support over time", "Adoption", "Buying role", "Influence", "Social style"]
+PROFILE = ["Support over time", "How early they take up something new", "Buying role", "Influence", "Social style"]
 
 
 def page(client, person):
@@ -76,6 +76,7 @@ def test_of_who_may_not_be_profiled_nothing_of_the_profile_is_shown(as_rep, rep,
     content = response.content.decode()
     assert [word for word in PROFILE if f">{word}<" in content] == []
     assert "Said so" not in content
+    assert "person-ladders" not in content
     assert response.context["card"].stances == []
     assert "Only name, post and visits are kept" in content
 

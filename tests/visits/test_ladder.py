@@ -214,5 +214,5 @@ def test_the_list_costs_the_same_however_many(as_rep, person, product, how_many,
 def test_the_form_costs_the_same_however_many_visits(as_rep, person, product, how_many, django_assert_num_queries):
     for n in range(how_many):
         meet(person, -n)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert as_rep.get(reverse("visits:stage_new", args=[person.pk, product.pk])).status_code == 200

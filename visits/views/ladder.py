@@ -22,7 +22,7 @@ from ..follow_ups import DAYS_AHEAD, due_on, follow_ups
 from ..reports import visits_with
 from ..stage_form import StageForm
 
-IN_PART, ON_PAGE = 6, 25
+IN_PART, ON_PAGE = 5, 25
 
 
 @require_http_methods(["GET", "POST"])
