@@ -1,5 +1,6 @@
 """Hospitals and the people in them."""
 
+from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
 from .ladder import AdopterProfile, FirstUse, Playbook
@@ -10,14 +11,20 @@ __all__ = [
     "Adoption",
     "AdoptionEvent",
     "Affiliation",
+    "BlockerReview",
+    "CounterAction",
     "Department",
     "Evidence",
     "FirstUse",
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
+    "Placeholder",
     "Playbook",
     "RelationshipEvent",
+    "RivalTie",
+    "RoleEvent",
     "Stakeholder",
     "SupportEvent",
+    "Tie",
 ]

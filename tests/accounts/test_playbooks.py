@@ -105,5 +105,5 @@ def test_the_pages_cost_the_same_however_many_products(as_admin, how_many, djang
         Playbook.objects.create(stage=3, product=product, **TEXTS)
     with django_assert_num_queries(4):  # session, user, company, playbooks
         assert as_admin.get(reverse("accounts:playbook_list")).status_code == 200
-    with django_assert_num_queries(5):  # and the products to choose from
+    with django_assert_num_queries(6):  # and the products to choose from
         assert as_admin.get(edit(3)).status_code == 200
