@@ -25,7 +25,16 @@ def _register_persons():
     from records.models import AuditEvent, ImportBatch, ImportMemory, ImportRow, Job, SavedView, TextFlag
 
     from .ladder import TRAITS
-    from .models import AdopterProfile, Adoption, AdoptionEvent, Affiliation, Evidence, FirstUse, SupportEvent
+    from .models import (
+        AdopterProfile,
+        Adoption,
+        AdoptionEvent,
+        Affiliation,
+        Evidence,
+        FirstUse,
+        KeyAssessment,
+        SupportEvent,
+    )
     from .persons import holds_person, names_persons
 
     place = ("hospital__name", "department__name", "post", "starts_on", "ends_on")
@@ -41,6 +50,7 @@ def _register_persons():
     )
     names_persons(AdoptionEvent, "reason", hospital="stakeholder__hospital", author="by_id")
     names_persons(Evidence, "text", hospital="hospital", author="by_id")
+    names_persons(KeyAssessment, "notes", "evidence", "owner_check", hospital="hospital", author="by_id")
     names_persons(ImportBatch, "options", "facts", "error")
     names_persons(ImportRow, "raw", "values", "changes", "problems", "warnings", "question", "undo")
     names_persons(ImportMemory, "key", "value")

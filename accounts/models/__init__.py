@@ -3,6 +3,7 @@
 from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
+from .key_account import KeyAssessment
 from .ladder import AdopterProfile, FirstUse, Playbook
 from .stakeholder import Affiliation, Stakeholder
 
@@ -19,6 +20,7 @@ __all__ = [
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
+    "KeyAssessment",
     "Placeholder",
     "Playbook",
     "RelationshipEvent",
