@@ -21,7 +21,15 @@ def _register_persons():
     """Where this floor and the records below it hold or name a person; visits register their own."""
     from records.models import AuditEvent, ImportBatch, ImportMemory, ImportRow, Job, SavedView, TextFlag
 
-    from .models import Adoption, AdoptionEvent, Affiliation, Evidence, SupportEvent
+    from .models import (
+        Adoption,
+        AdoptionEvent,
+        Affiliation,
+        Evidence,
+        PersonRelationshipEvent,
+        StageProof,
+        SupportEvent,
+    )
     from .persons import holds_person, names_persons
 
     proof = ("evidence__kind", "evidence__text", "evidence__on")
@@ -31,6 +39,9 @@ def _register_persons():
     holds_person(SupportEvent, "stakeholder", export=("product__name", "support", "on", "by__username", *proof))
     holds_person(Adoption, "stakeholder", export=("product__name", "stage", "since"))
     holds_person(AdoptionEvent, "stakeholder", export=("product__name", "stage", "on", "by__username", *proof))
+    holds_person(PersonRelationshipEvent, "stakeholder", export=("stage", "on", "by__username", *proof))
+    holds_person(StageProof, "stakeholder", export=("item", "text", "on", "by__username"))
+    names_persons(StageProof, "text", hospital="hospital", author="by_id")
     names_persons(Evidence, "text", hospital="hospital", author="by_id")
     names_persons(ImportBatch, "options", "facts", "error")
     names_persons(ImportRow, "raw", "values", "changes", "problems", "warnings", "question", "undo")

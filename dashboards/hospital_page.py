@@ -29,6 +29,7 @@ TABS: dict[str, Promise] = {
     "people": gettext_lazy("People"),
     "departments": gettext_lazy("Departments"),
     "sales": gettext_lazy("Sales"),
+    "relationship": gettext_lazy("Relationship"),
     "visits": gettext_lazy("Visits"),
     "history": gettext_lazy("History"),
 }

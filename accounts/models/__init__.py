@@ -2,6 +2,7 @@
 
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
+from .relationship import PersonRelationshipEvent, SatisfactionSurvey, StageProof, SurveyLink
 from .stakeholder import Affiliation, Stakeholder
 
 __all__ = [
@@ -13,7 +14,11 @@ __all__ = [
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
+    "PersonRelationshipEvent",
     "RelationshipEvent",
+    "SatisfactionSurvey",
+    "StageProof",
     "Stakeholder",
     "SupportEvent",
+    "SurveyLink",
 ]
