@@ -103,7 +103,7 @@ def _contacts(hospital: Hospital, today: date, person: Stakeholder | None) -> in
 
 def proofs_of(hospital: Hospital, person: Stakeholder | None = None) -> QuerySet:
     """What was shown by hand, newest first."""
-    return StageProof.objects.filter(hospital=hospital, stakeholder=person).select_related("by")
+    return StageProof.objects.filter(hospital=hospital, stakeholder=person).select_related("seen_by")
 
 
 def surveys_of(hospital: Hospital) -> list[SatisfactionSurvey]:

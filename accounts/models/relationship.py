@@ -57,7 +57,7 @@ class StageProof(models.Model):
     item = models.CharField(max_length=14, choices=StageItem.choices)
     text = models.CharField(_("what shows it"), max_length=500)
     on = models.DateField(_("day"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = HospitalScopedQuerySet.as_manager()
     history = HistoricalRecords()

@@ -80,7 +80,7 @@ def show_item(proof: StageProof, *, by) -> StageProof:
     """Keep what was seen of what the next stage asks for. Raises ValidationError for a person who may not be judged."""
     if proof.stakeholder is not None and not proof.stakeholder.may_be_profiled:
         raise ValidationError(NEEDS_BASIS)
-    proof.by, proof._history_user = by, by
+    proof.seen_by, proof._history_user = by, by
     proof.save()
     screening.flag_text(proof, "text", proof.text, author=by)
     return proof

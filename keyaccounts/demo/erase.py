@@ -5,14 +5,24 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
-from accounts.models import Affiliation, Department, Evidence, Hospital, Stakeholder
+from accounts.models import (
+    Affiliation,
+    Department,
+    Evidence,
+    Hospital,
+    RelationshipEvent,
+    SatisfactionSurvey,
+    StageProof,
+    Stakeholder,
+    SurveyLink,
+)
 from partners.models import Partner, Supply
 from people.models import Assignment, Company, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import ImportBatch, Job, TextFlag
 from sales.models import Delivery, FeedClose, Potential
 from scoring.models import ScoreRun, WeightSet
-from visits.models import NextStep, Visit, VisitDraft
+from visits.models import Commitment, NextStep, ServiceRequest, Visit, VisitDraft
 
 AT_DEMO = Q(hospital__is_demo=True)
 
@@ -43,6 +53,11 @@ def erase() -> int:
         VisitDraft.objects.filter(Q(author__in=demo_users) | AT_DEMO),
         TextFlag.objects.filter(author__in=demo_users),
         NextStep.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        ServiceRequest.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        Commitment.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        SatisfactionSurvey.objects.filter(AT_DEMO),
+        SurveyLink.objects.filter(AT_DEMO),
+        StageProof.objects.filter(AT_DEMO),
         Visit.objects.filter(AT_DEMO | Q(author__in=demo_users) | Q(territory__is_demo=True)),
         Delivery.objects.filter(AT_DEMO | Q(sku__is_demo=True) | Q(partner__is_demo=True)),
         Potential.objects.filter(AT_DEMO | Q(family__is_demo=True)),
@@ -50,6 +65,7 @@ def erase() -> int:
         Supply.objects.filter(AT_DEMO | Q(partner__is_demo=True)),
         Affiliation.objects.filter(AT_DEMO),
         Stakeholder.objects.filter(AT_DEMO | Q(hospital__territory__is_demo=True)),
+        RelationshipEvent.objects.filter(AT_DEMO),
         Evidence.objects.filter(AT_DEMO),
         Department.objects.filter(AT_DEMO),
         Hospital.objects.filter(Q(is_demo=True) | Q(territory__is_demo=True)),

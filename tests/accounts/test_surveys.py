@@ -194,7 +194,7 @@ def test_for_medical_users_it_is_due_by_a_rule_that_tells_nothing_of_tiers(medre
 def test_the_list_of_due_surveys_costs_the_same(as_rep, patch_territory, how_many, django_assert_num_queries):
     for _ in range(how_many):
         asked(patch_territory, "A")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = as_rep.get(reverse("accounts:survey_due_list"))
     assert page.context["page"].paginator.count == how_many
 

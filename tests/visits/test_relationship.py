@@ -114,7 +114,7 @@ def test_what_the_records_do_not_show_is_shown_by_hand_with_its_source(as_rep, r
     as_rep.post(url, {"text": "Two study sessions, list of 3 March", "on": today})
 
     proof = StageProof.objects.get()
-    assert (proof.item, proof.by, proof.history.get().history_user) == ("contacts", rep, rep)
+    assert (proof.item, proof.seen_by, proof.history.get().history_user) == ("contacts", rep, rep)
     assert judge(as_rep, hospital, 2).status_code == 302
     as_rep.post(reverse("visits:proof_delete", args=[proof.pk]))
     assert not StageProof.objects.exists()
@@ -194,7 +194,7 @@ def test_the_panels_cost_the_same_however_much_there_is(
         ServiceRequestFactory(hospital=hospital, stakeholder=person, owner=rep)
         CommitmentFactory(hospital=hospital, stakeholder=person, owner=rep)
         SurveyFactory(hospital=hospital, on=day)
-        hospital.stage_proofs.create(item="contacts", text="Seen", on=today, by=rep)
+        hospital.stage_proofs.create(item="contacts", text="Seen", on=today, seen_by=rep)
         evidence = Evidence.objects.create(hospital=hospital, kind="told_by", text="Said so", on=day, by=rep)
         RelationshipEvent.objects.create(hospital=hospital, stage=1, on=day, by=rep, evidence=evidence)
         PersonRelationshipEvent.objects.create(stakeholder=person, stage=1, on=day, by=rep, evidence=evidence)
