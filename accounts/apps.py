@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+PROOF = ("evidence__kind", "evidence__text", "evidence__on")
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
@@ -15,6 +17,7 @@ class AccountsConfig(AppConfig):
         register(HospitalImporter)
         register(StakeholderImporter)
         _register_persons()
+        _register_buying_centre()
 
 
 def _register_persons():
@@ -32,16 +35,14 @@ def _register_persons():
     )
     from .persons import holds_person, names_persons
 
-    proof = ("evidence__kind", "evidence__text", "evidence__on")
-    holds_person(
-        Affiliation, "stakeholder", export=("hospital__name", "department__name", "post", "starts_on", "ends_on")
-    )
-    holds_person(SupportEvent, "stakeholder", export=("product__name", "support", "on", "by__username", *proof))
+    place = ("hospital__name", "department__name", "post", "starts_on", "ends_on")
+    holds_person(Affiliation, "stakeholder", export=place)
+    holds_person(SupportEvent, "stakeholder", export=("product__name", "support", "on", "by__username", *PROOF))
     holds_person(Adoption, "stakeholder", export=("product__name", "stage", "since"))
-    holds_person(AdoptionEvent, "stakeholder", export=("product__name", "stage", "on", "by__username", *proof))
-    holds_person(PersonRelationshipEvent, "stakeholder", export=("stage", "on", "by__username", *proof))
+    holds_person(PersonRelationshipEvent, "stakeholder", export=("stage", "on", "by__username", *PROOF))
     holds_person(StageProof, "stakeholder", export=("item", "text", "on", "seen_by__username"))
     names_persons(StageProof, "text", hospital="hospital", author="seen_by_id")
+    holds_person(AdoptionEvent, "stakeholder", export=("product__name", "stage", "on", "by__username", *PROOF))
     names_persons(Evidence, "text", hospital="hospital", author="by_id")
     names_persons(ImportBatch, "options", "facts", "error")
     names_persons(ImportRow, "raw", "values", "changes", "problems", "warnings", "question", "undo")
@@ -50,3 +51,24 @@ def _register_persons():
     names_persons(AuditEvent, "details")
     names_persons(TextFlag, "excerpt", "outcome")
     names_persons(SavedView, "name", "query")
+
+
+def _register_buying_centre():
+    from .models import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, Tie
+    from .persons import holds_person, names_persons
+
+    part = ("buying_role", "is_main_influencer", "influence")
+    holds_person(RoleEvent, "stakeholder", export=(*part, "on", "by__username", *PROOF))
+    tie = ("from_person__name", "kind", "to_person__name", "note", "since", "until", "author__username")
+    holds_person(Tie, "from_person", export=tie)
+    holds_person(Tie, "to_person", export=tie)
+    rival = ("rival__name", "company", "source_kind", "source", "on", "author__username")
+    holds_person(RivalTie, "stakeholder", export=rival)
+    counter = ("means", "text", "owner__username", "due_on", "done_on", "result", "author__username")
+    holds_person(CounterAction, "stakeholder", export=counter)
+    holds_person(Placeholder, "filled_by", export=("hospital__name", "seat", "note", "closed_on"), goes=False)
+    names_persons(Tie, "note", hospital="from_person__hospital", author="author_id")
+    names_persons(RivalTie, "source", hospital="stakeholder__hospital", author="author_id")
+    names_persons(CounterAction, "text", "result", hospital="stakeholder__hospital", author="author_id")
+    names_persons(Placeholder, "note", hospital="hospital", author="author_id")
+    names_persons(BlockerReview, "note", hospital="hospital", author="author_id")

@@ -96,6 +96,56 @@ class BuyingRole(models.TextChoices):
     OUTSIDER = "outsider", _("Outsider")
 
 
+class Seat(models.TextChoices):
+    """Parts of a decision that somebody plays: the buying roles, and the main influencer beside them (I022–I033)."""
+
+    DECISION_MAKER = "decision_maker", _("Decision maker")
+    GATEKEEPER = "gatekeeper", _("Gatekeeper")
+    MAIN_INFLUENCER = "main_influencer", _("Main influencer")
+    EXECUTOR = "executor", _("Executor")
+    INFLUENCER = "influencer", _("Influencer")
+    USER = "user", _("User")
+    OUTSIDER = "outsider", _("Outsider")
+
+
+class TieKind(models.TextChoices):
+    """Professional ties between two people, nothing private (domain.md §2.6, I052, I067).
+
+    The first three run from one person to the other; the rest are the same from both sides.
+    """
+
+    INFLUENCES = "influences", _("influences")
+    TEACHER_STUDENT = "teacher_student", _("taught")
+    INTRODUCED_BY = "introduced_by", _("was introduced by")
+    FORMER_COLLEAGUE = "former_colleague", _("former colleague of")
+    ALUMNI = "alumni", _("studied at the same school as")
+    SAME_SOCIETY = "same_society", _("in the same society as")
+    CONFLICTS_WITH = "conflicts_with", _("in conflict with")
+
+
+BOTH_WAYS = (TieKind.FORMER_COLLEAGUE, TieKind.ALUMNI, TieKind.SAME_SOCIETY, TieKind.CONFLICTS_WITH)
+"""Kinds of tie that are the same from both sides: kept once, the lower id first."""
+
+
+class PublicSource(models.TextChoices):
+    """Where anybody can read that a person works with a rival."""
+
+    SPEAKER_LIST = "speaker_list", _("Speaker list")
+    PAPER = "paper", _("Paper")
+    GUIDELINE = "guideline", _("Guideline or consensus")
+    TRIAL = "trial", _("Trial register")
+    PRESS = "press", _("Trade press")
+
+
+class Means(models.TextChoices):
+    """What may be done about somebody's opposition: lawful means only (I026)."""
+
+    EVIDENCE = "evidence", _("Bring evidence")
+    ANSWER = "answer", _("Answer an objection")
+    PEER = "peer", _("Exchange with a colleague who knows the evidence")
+    SERVICE = "service", _("Put a service right")
+
+
 class Support(models.IntegerChoices):
     OPPONENT = -2, _("Opponent")
     SCEPTIC = -1, _("Sceptic")

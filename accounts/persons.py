@@ -34,13 +34,16 @@ class Text:
     author: str = ""
 
 
-_holdings: dict[type[Model], Holding] = {}
+_holdings: dict[tuple[type[Model], str], Holding] = {}
 _texts: dict[type[Model], Text] = {}
 
 
 def holds_person(model: type[Model], path: str, *, export: tuple[str, ...] = (), goes: bool = True) -> None:
-    """Register a model whose rows are about a person; `goes=False` keeps the rows, so that counts stay right."""
-    _holdings[model] = Holding(model, path, export, goes)
+    """Register a model whose rows are about a person; `goes=False` keeps the rows, so that counts stay right.
+
+    A model with several ways to a person is registered once for each.
+    """
+    _holdings[model, path] = Holding(model, path, export, goes)
 
 
 def names_persons(model: type[Model], *fields: str, hospital: str = "", author: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from lib import names
 
+from .constellation import REVIEW_DAYS
 from .surveying import due_for
 from .visibility import covered_by, edited_by, logged_by, seen_by
 
@@ -32,6 +34,63 @@ class HospitalScopedQuerySet(QuerySet):
 
 class PersonScopedQuerySet(HospitalScopedQuerySet):
     hospital_path = "stakeholder__hospital__"
+
+
+class TieQuerySet(QuerySet):
+    """Ties are seen by whoever sees both ends, be they at two hospitals."""
+
+    def visible_to(self, user) -> Self:
+        return self.filter(seen_by(user, "from_person__hospital__")).filter(seen_by(user, "to_person__hospital__"))
+
+    def in_force(self, day: date) -> Self:
+        """Ties that had not ended and, where that is known, had begun."""
+        begun = Q(since=None) | Q(since__lte=day)
+        return self.filter(begun, Q(until=None) | Q(until__gte=day))
+
+    def between(self, people) -> Self:
+        """Ties with at least one end among the people."""
+        return self.filter(Q(from_person__in=people) | Q(to_person__in=people))
+
+    def of_judged(self) -> Self:
+        """Ties whose both ends are there and may be profiled."""
+        ends = Q()
+        for end in ("from_person", "to_person"):
+            ends &= judged(f"{end}__")
+        return self.filter(ends)
+
+
+class PlaceholderQuerySet(HospitalScopedQuerySet):
+    def open(self) -> Self:
+        return self.filter(closed_on=None)
+
+
+class BlockerReviewQuerySet(HospitalScopedQuerySet):
+    def valid_on(self, day: date) -> Self:
+        """Answers given by the day that still hold on it."""
+        return self.filter(on__range=(day - timedelta(days=REVIEW_DAYS), day))
+
+
+class CounterActionQuerySet(PersonScopedQuerySet):
+    def open(self) -> Self:
+        return self.filter(done_on=None)
+
+    def owned_by(self, user) -> Self:
+        return self.filter(owner=user)
+
+    def overdue(self, today: date) -> Self:
+        return self.open().filter(due_on__lt=today)
+
+
+def judged(path: str = "") -> Q:
+    """People who are there and whose stance may be kept and counted (domain.md §2.8 rules 11 and 13)."""
+    facts = {
+        "is_active": True,
+        "erased_at": None,
+        "linked_to": None,
+        "opted_out_on": None,
+        "lawful_basis__in": ["consent", "contract"],
+    }
+    return Q(**{f"{path}{name}": value for name, value in facts.items()})
 
 
 def in_force(day: date, path: str = "") -> Q:
@@ -60,6 +119,7 @@ class EvidenceQuerySet(HospitalScopedQuerySet):
             adoption_events=None,
             relationship_events=None,
             person_relationship_events=None,
+            role_events=None,
         )
 
 
@@ -169,7 +229,11 @@ class StakeholderQuerySet(HospitalScopedQuerySet):
 
     def judged(self) -> Self:
         """Active people whose stance may be kept and counted (domain.md §2.8 rules 11 and 13)."""
-        return self.reachable().filter(lawful_basis__in=["consent", "contract"])
+        return self.filter(judged())
+
+    def against(self, also: Iterable[int]) -> Self:
+        """People whose overall stance is against us, and these; the most influential first."""
+        return self.filter(Q(support__lte=-1) | Q(pk__in=also)).order_by(F("influence").desc(nulls_last=True), "pk")
 
     def listed(self, today: date) -> Self:
         """Reachable people, but nobody who has been without any lawful basis for more than 30 days (rule 13)."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import flags, homes, hospital_page, hospitals, search, stakeholders, team
+from .views import feeds, flags, homes, hospital_page, hospitals, search, stakeholders, team
 
 app_name = "dashboards"
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("compliance/uploads/", homes.compliance_queue, {"name": "refused"}, name="refused_list"),
     path("compliance/flags/<int:pk>/", flags.flag_detail, name="flag_detail"),
     path("compliance/flags/<int:pk>/close/", flags.flag_close, name="flag_close"),
+    path("feeds/", feeds.feed_list, name="feed_list"),
     path("more/", homes.more, name="more"),
     path("hospitals/", hospitals.hospital_list, name="hospital_list"),
     path("hospitals/export/", hospitals.hospital_export, name="hospital_export"),

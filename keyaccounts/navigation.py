@@ -116,6 +116,13 @@ IMPORTS = Place(
     _("Files read in, with the verdict of every row."),
     covers=("records:import_",),
 )
+FEEDS = Place(
+    "dashboards:feed_list",
+    _("Closing months"),
+    "lock",
+    _("Which distributor has declared which month complete; close and reopen."),
+    short=_("Closing"),
+)
 RUNS = Place(
     "scoring:run_list",
     _("Runs"),
@@ -211,7 +218,8 @@ def _work_of(user) -> list[Place]:
 def _keeping_of(user) -> list[Place]:
     """The places where the system itself is kept true."""
     if user.is_admin:
-        return [ROSTER, REVIEW, IMPORTS, RUNS, PRODUCTS, USERS, TERRITORIES]
+        feeds = [FEEDS] if user.sees_sales else []  # lines and boxes by month are sales
+        return [ROSTER, REVIEW, IMPORTS, *feeds, RUNS, PRODUCTS, USERS, TERRITORIES]
     return [ROSTER, REVIEW] if user.is_manager else []
 
 

@@ -107,7 +107,8 @@ TEMPLATES = [
 
 # -- Database, cache, queue ------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'keyaccounts.sqlite3'}")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "lib.databases.sqlite3"
     DATABASES["default"]["OPTIONS"] = {
         # Writers queue instead of failing: the lock is taken at BEGIN and waited for.
         "transaction_mode": "IMMEDIATE",

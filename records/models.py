@@ -30,6 +30,8 @@ class AuditEvent(models.Model):
         LINKED = "linked", _("Linked to an existing record")
         RULE_CHANGED = "rule_changed", _("Rule changed")
         FLAG_CLOSED = "flag_closed", _("Flagged text decided")
+        FEED_CLOSED = "feed_closed", _("Month of a distributor closed")
+        FEED_REOPENED = "feed_reopened", _("Month of a distributor reopened")
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     actor = models.ForeignKey(

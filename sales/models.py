@@ -16,7 +16,7 @@ from partners.models import Partner
 from products.models import ProductFamily, Sku
 from records.models import ImportBatch
 
-from .querysets import DeliveryQuerySet
+from .querysets import DeliveryQuerySet, FeedCloseQuerySet
 
 
 class Delivery(models.Model):
@@ -66,6 +66,8 @@ class FeedClose(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     batch = models.ForeignKey(ImportBatch, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = FeedCloseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-month"]

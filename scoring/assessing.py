@@ -184,7 +184,8 @@ def _tier(reading: Reading, frozen: Frozen, live: str) -> str:
 def _season(reading: Reading, frozen: Frozen, refs: Refs) -> tuple[str, dict[str, Any], dict[str, Any]]:
     """(official season, what is to be written down, facts to show).
 
-    The machine steps once through each closed month it has not seen; a hospital without any feed yet has no machine.
+    The machine steps once through each closed month it has not seen. A hospital without any feed yet has no machine;
+    one whose deliveries come after their month's close starts with the last closed month, as all did at the first run.
     """
     if frozen.last_month is None:
         return reading.season, {}, {"season": reading.season}
@@ -198,7 +199,8 @@ def _season(reading: Reading, frozen: Frozen, refs: Refs) -> tuple[str, dict[str
     known = reading.track
     state, seen = (SeasonState.from_dict(known[0]), known[1]) if known else (None, date.min)
     events = []
-    for month in [month for month in frozen.season_months if month > seen]:
+    joins_late = known is None and frozen.last_month in reading.sums
+    for month in [month for month in frozen.months_to_step(joins_late=joins_late) if month > seen]:
         levels = levels_in(month)
         if state is None and levels["s"] is None:
             continue

@@ -66,6 +66,14 @@ class Frozen:
         """The months whose values are needed: the last closed one and those the seasons step through."""
         return tuple(sorted({*self.season_months, *([self.last_month] if self.last_month else [])}))
 
+    def months_to_step(self, *, joins_late: bool) -> tuple[date, ...]:
+        """The months a season machine steps through tonight, oldest first; a replay steps none.
+
+        One that joins late has deliveries up to the last closed month but was never stepped: it steps through that
+        month at least, for its close will not come again.
+        """
+        return self.months if joins_late and not self.is_replay else self.season_months
+
     def window(self, month: date) -> Window:
         return Window(month, min(self.closed))
 

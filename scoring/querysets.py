@@ -16,6 +16,10 @@ class ScoreRunQuerySet(QuerySet):
     def nightly(self) -> Self:
         return self.filter(is_replay=False)
 
+    def that_count(self) -> Self:
+        """Runs whose scores were shown or may yet be."""
+        return self.filter(Q(state="running") | Q(published_at__isnull=False))
+
     def running(self) -> Self:
         return self.filter(state="running")
 

@@ -137,3 +137,13 @@ def freshness() -> Freshness:
     """Whether the shown scores are yesterday's; one query."""
     shown = ScoreRun.objects.latest_published()
     return Freshness(shown, shown is not None and shown.as_of < timezone.localdate() - timedelta(days=1))
+
+
+def months_counted(since: date) -> set[date]:
+    """The months from `since` on that a nightly run has counted, or is just counting, as closed; one query.
+
+    Runs of days before `since` cannot have.
+    """
+    lists = ScoreRun.objects.nightly().that_count().filter(as_of__gte=since).order_by()
+    months = {month for closed in lists.values_list("inputs__closed", flat=True).distinct() for month in closed or ()}
+    return {date.fromisoformat(month) for month in months if month >= since.isoformat()}

@@ -1,5 +1,6 @@
 """Hospitals and the people in them."""
 
+from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
 from .relationship import PersonRelationshipEvent, SatisfactionSurvey, StageProof, SurveyLink
@@ -9,16 +10,22 @@ __all__ = [
     "Adoption",
     "AdoptionEvent",
     "Affiliation",
+    "BlockerReview",
+    "CounterAction",
     "Department",
     "Evidence",
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
     "PersonRelationshipEvent",
+    "Placeholder",
     "RelationshipEvent",
+    "RivalTie",
+    "RoleEvent",
     "SatisfactionSurvey",
     "StageProof",
     "Stakeholder",
     "SupportEvent",
     "SurveyLink",
+    "Tie",
 ]

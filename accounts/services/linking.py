@@ -21,10 +21,11 @@ from records.models import AuditEvent
 from .. import bulk
 from ..choices import LawfulBasis
 from ..following import clashing, says_no_more, ways_to
-from ..models import Affiliation, Department, Hospital, Stakeholder
+from ..models import Affiliation, Department, Hospital, Stakeholder, Tie
 from ..naming import add_names, refresh_search
 from .saving import write
 from .stakeholders import PROFILE_BASES
+from .ties import move_ties
 
 REASON = gettext_noop("Linked to an existing record")
 # A blank of the existing record is filled from the one that was added.
@@ -55,8 +56,10 @@ def link_stakeholder(person: Stakeholder, target: Stakeholder, *, by) -> Moved:
     done = Moved()
     _move_places(person, target, done, by)
     for key in ways_to(Stakeholder):
-        if key.model not in (Affiliation, Stakeholder):
+        if key.model not in (Affiliation, Stakeholder, Tie):
             _move(key, person, target, done, by)
+    if ties := move_ties(person, target, by=by):
+        done.moved["tie"] += ties
     _take_stance(person, target, by)
     _close(person, target, done, by)
     return done

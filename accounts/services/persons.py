@@ -48,8 +48,8 @@ def person_data(person: Stakeholder) -> dict[str, list[dict]]:
     found = {"stakeholder": list(Stakeholder.objects.filter(pk=person.pk).values(*fields))}
     for holding in holdings():
         if holding.export:
-            rows = holding.model.objects.filter(**{holding.path: person.pk})
-            found[holding.model._meta.model_name] = list(rows.order_by("pk").values(*holding.export))
+            rows = holding.model.objects.filter(**{holding.path: person.pk}).order_by("pk")
+            found.setdefault(holding.model._meta.model_name, []).extend(rows.values(*holding.export))
     tracked = [f.attname for f in Stakeholder.history.model.tracked_fields]
     found["changes"] = list(person.history.values("history_date", "history_type", *tracked))
     return found
@@ -116,6 +116,7 @@ def _proofs_of(person: Stakeholder) -> list[int]:
         *person.support_events.exclude(evidence=None).values_list("evidence_id", flat=True),
         *person.adoption_events.exclude(evidence=None).values_list("evidence_id", flat=True),
         *person.relationship_events.values_list("evidence_id", flat=True),
+        *person.role_events.exclude(evidence=None).values_list("evidence_id", flat=True),
     ]
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..choices import LawfulBasis
 from ..models import Affiliation, Department, Hospital, Stakeholder
+from .roles import Part, keep_part
 from .saving import insert_or_explain, locked, write
 
 PROFILE_BASES = frozenset({LawfulBasis.CONSENT, LawfulBasis.CONTRACT})
@@ -37,6 +38,7 @@ def add_stakeholder(person: Stakeholder, *, by, under_review: bool) -> Stakehold
     for name, value in _lawful(person, _assessed(None, {"influence": person.influence}, by)).items():
         setattr(person, name, value)
     insert_or_explain(person, by=by)
+    keep_part(person, Part(), on=timezone.localdate(), by=by)
     _start_place(person, None, by)
     return person
 
@@ -52,11 +54,12 @@ def save_stakeholder(
     else saved first.
     """
     current = locked(person, seen)
-    before = current.department_id
+    before, part = current.department_id, Part.of(current)
     if accept:
         values = {**values, "is_under_review": False}
     values = _lawful(current, _assessed(current.influence, values, by))
     write(current, values, by=by)
+    keep_part(current, part, on=timezone.localdate(), by=by)
     if current.department_id != before:
         _change_place(current, timezone.localdate(), by)
     elif "post" in values:

@@ -175,15 +175,16 @@ def _tier_event(hospital: int, tier: str, month: date, change: dict) -> TierEven
 # -- Seasons ---------------------------------------------------------------------------------------
 def step_seasons(run: ScoreRun) -> None:
     """Write down where each season machine stands and every change of season on the way."""
-    if Frozen.from_dict(run.inputs).season_months:
-        for batch in _effects(run):
-            _write_seasons([(hospital, effects["season"]) for hospital, _, effects in batch if "season" in effects])
-            beat(run)
+    for batch in _effects(run):
+        _write_seasons([(hospital, effects["season"]) for hospital, _, effects in batch if "season" in effects])
+        beat(run)
     move_on(run, Phase.ALERTS)
 
 
 @transaction.atomic
 def _write_seasons(seasons: list[tuple[int, dict]]) -> None:
+    if not seasons:
+        return
     tracks = [SeasonTrack(hospital_id=h, state=season["state"], month=season["month"]) for h, season in seasons]
     SeasonTrack.objects.bulk_create(
         tracks, update_conflicts=True, unique_fields=["hospital"], update_fields=["state", "month"]

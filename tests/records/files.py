@@ -14,6 +14,7 @@ from lib.names import pack_key
 from products.models import Product, ProductFamily, Sku
 from records import services
 from records.importing import answering, reading, undoing, writing
+from records.importing.importer import Report
 from records.models import ImportBatch
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -90,11 +91,11 @@ def answer(batch: ImportBatch, answers: dict[str, str], by) -> ImportBatch:
     return read(batch)
 
 
-def write(batch: ImportBatch, by) -> ImportBatch:
+def write(batch: ImportBatch, by, report: Report = lambda done, total: None) -> ImportBatch:
     """Write what is good."""
     ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.State.APPLYING)
     batch.refresh_from_db()
-    writing.apply(batch, by=by)
+    writing.apply(batch, by=by, report=report)
     batch.refresh_from_db()
     return batch
 

@@ -6,10 +6,11 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
+from records.models import AuditEvent
 from sales.closing import closed_months, gap_months
 from sales.models import FeedClose
 from sales.reports import MonthlySales, monthly_trend
-from sales.services import close_feed
+from sales.services import close_feeds
 from tests.factories import DeliveryFactory, HospitalFactory, PartnerFactory, SkuFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +26,7 @@ def today():
 
 
 def close(partner, *months):
-    for month in months:
-        close_feed(partner, month)
+    close_feeds([(partner.pk, month) for month in months], by=None)
 
 
 def test_a_month_is_closed_when_every_active_distributor_has_closed_it():
@@ -70,15 +70,17 @@ def test_months_before_the_first_closed_one_are_no_gap():
 
 def test_closing_twice_is_closing_once(admin):
     partner = PartnerFactory()
-    first = close_feed(partner, date(2026, 10, 17), by=admin)
-    assert close_feed(partner, OCTOBER) == first
-    assert (first.month, first.closed_by) == (OCTOBER, admin)
-    assert FeedClose.objects.count() == 1
+    assert close_feeds([(partner.pk, date(2026, 10, 17))], by=admin) == 1
+    assert close_feeds([(partner.pk, OCTOBER)], by=None) == 0
+    close = FeedClose.objects.get()
+    assert (close.month, close.closed_by) == (OCTOBER, admin)
+    told = AuditEvent.objects.get(verb="feed_closed")
+    assert (told.actor, told.subject_id, told.details) == (admin, partner.pk, {"months": ["2026-10"]})
 
 
 def test_a_month_that_is_not_over_is_refused():
     with pytest.raises(ValidationError):
-        close_feed(PartnerFactory(), TODAY)
+        close_feeds([(PartnerFactory().pk, OCTOBER), (PartnerFactory().pk, TODAY)], by=None)
     assert not FeedClose.objects.exists()
 
 

@@ -47,8 +47,8 @@ def test_a_five_input_visit_costs_at_most_twelve_queries(
     assert len(counted(asked.captured_queries)) == 12
 
 
-@pytest.mark.parametrize("how_many", [1, 20])
-def test_a_full_visit_costs_at_most_twenty_four(
+@pytest.mark.parametrize("how_many", [1, 20, 100])
+def test_a_full_visit_costs_twenty_four_however_many_attend(
     as_rep, hospital, how_many, django_assert_max_num_queries, patch_territory
 ):
     colleague = UserFactory(is_rep=True, territory=patch_territory)
