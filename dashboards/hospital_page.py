@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Affiliation, Department, Hospital, Stakeholder
 from accounts.querysets import in_force
-from lib.figures import percent
+from lib.figures import number, percent
 from lib.templatetags.ui import day as day_in_words
 from people.models import User
 from scoring.facts import Part, Since, parts, since
@@ -182,6 +182,9 @@ def _alert_line(alert: Alert) -> AlertLine:
         fall = percent((before - facts.get("s3_fen", 0)) / before) if before else ""
         words = _("the last three months are %(fall)s below the year before") % {"fall": fall}
         return AlertLine(title, words, "warn", "trend", "?tab=sales", _("Sales"))
+    if alert.kind == Alert.Kind.DISSATISFIED:
+        words = _("%(average)s of 5 in the last survey") % {"average": number(facts.get("satisfaction"), 1)}
+        return AlertLine(title, words, "danger", "alert", "?tab=relationship", _("Relationship"))
     last = facts.get("last_visit")
     words = (
         _("the last was on %(day)s") % {"day": day_in_words(date.fromisoformat(last))} if last else _("none is known")

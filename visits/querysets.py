@@ -56,6 +56,10 @@ class NextStepQuerySet(HospitalScopedQuerySet):
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
 
+    def due_by(self, day: date) -> Self:
+        """Open and due on the day or before it."""
+        return self.open().filter(due_on__lte=day)
+
     def owned_by(self, user) -> Self:
         return self.filter(owner=user)
 

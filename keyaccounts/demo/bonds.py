@@ -28,7 +28,7 @@ from .words import ASKED, MARK, PROJECTS, PROMISED, STAGE_SHOWN_BY, in_language
 REQUESTS, COMMITMENTS = 140, 170
 YEAR = 360
 JUDGED_ROLES = ("decision_maker", "gatekeeper")
-# The first strategic or preferred hospital of the first rep is not content: the alert has something to say.
+# One close hospital is no longer content: the alert has something to say.
 UNHAPPY = dict(zip(QUESTIONS, (2, 2, 1, 2, 2), strict=True)) | {"expectation": 4, "experience": 2}
 
 
@@ -84,7 +84,7 @@ def _judge_people(random: Random, hospitals: list[Hospital], owner_of, today: da
 
 def _ask(random: Random, accounts: list[Account], owner_of, today: date) -> None:
     """Surveys of the last 18 months where cooperation has begun; some hospitals are overdue, one is not content."""
-    surveys, unhappy = [], _unhappy_one(accounts, owner_of)
+    surveys, unhappy = [], _unhappy_one(accounts)
     for account in accounts:
         hospital = account.hospital
         if account.rank > 22 or (hospital.relationship_stage or 1) < 2:
@@ -101,13 +101,12 @@ def _ask(random: Random, accounts: list[Account], owner_of, today: date) -> None
     SatisfactionSurvey.objects.bulk_create(surveys)
 
 
-def _unhappy_one(accounts: list[Account], owner_of) -> Hospital | None:
-    """A hospital at the third stage or above, none of the worked examples, of the rep who signs in first."""
+def _unhappy_one(accounts: list[Account]) -> Hospital | None:
+    """The largest hospital at the third stage or above that is none of the worked examples."""
     pinned = {name + MARK for name in PINNED_SALES}
-    close = [
-        a.hospital for a in accounts if (a.hospital.relationship_stage or 0) >= 3 and a.hospital.name not in pinned
-    ]
-    return next((hospital for hospital in close if owner_of(hospital).username == "rep"), None)
+    ranked = sorted(accounts, key=lambda account: account.rank)
+    close = [a.hospital for a in ranked if (a.hospital.relationship_stage or 0) >= 3 and a.hospital.name not in pinned]
+    return next(iter(close), None)
 
 
 def _survey(random: Random, hospital: Hospital, on: date, mood: int, owner_of) -> SatisfactionSurvey:

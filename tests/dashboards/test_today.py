@@ -216,13 +216,13 @@ def test_my_own_steps_due_and_my_drafts(as_rep, rep, patch_territory, other_terr
     VisitDraft.objects.create(client_id=uuid.uuid4(), author=rep, hospital=hospital)
     VisitDraft.objects.create(client_id=uuid.uuid4(), author=UserFactory(is_rep=True), hospital=hospital)
     page = as_rep.get(URL).context["page"]
-    assert page.steps == [late, now]
+    assert page.owed == [late, now]
     assert len(page.drafts) == 1
     assert page.due_total == 3
 
     as_rep.post(reverse("visits:next_step_done", args=[late.pk]), {"next": URL})
     assert NextStep.objects.get(pk=late.pk).done_on == today
-    assert as_rep.get(URL).context["page"].steps == [now]
+    assert as_rep.get(URL).context["page"].owed == [now]
 
 
 def test_an_empty_day_says_what_to_do(as_rep):
