@@ -13,9 +13,11 @@ from scoring.models import Alert, ScoreRun
 from tests.conftest import sign_in
 from tests.dashboards.whole import score, whole_hospital
 from tests.factories import (
+    CommitmentFactory,
     HospitalFactory,
     NextStepFactory,
     ProductFactory,
+    ServiceRequestFactory,
     StakeholderFactory,
     TerritoryFactory,
     UserFactory,
@@ -285,3 +287,24 @@ def test_a_medical_rep_reads_nothing_of_sales(as_rep, as_medrep, rep, patch_terr
 def test_territories_below_count_too(rep, as_rep, patch_territory):
     [hospital] = plain_hospitals(TerritoryFactory(parent=patch_territory), 50)
     assert suggested(as_rep.get(URL)) == [hospital.name]
+
+
+def test_promises_and_requests_of_mine_stand_among_what_is_due(as_rep, rep, medrep, patch_territory):
+    hospital, today = HospitalFactory(territory=patch_territory), timezone.localdate()
+    ago = today - timedelta(days=9)
+    step = NextStepFactory(hospital=hospital, owner=rep, due_on=today - timedelta(days=1))
+    request = ServiceRequestFactory(hospital=hospital, owner=rep, asked_on=ago, due_on=today - timedelta(days=3))
+    promise = CommitmentFactory(hospital=hospital, owner=rep, made_on=ago, due_on=today)
+    CommitmentFactory(hospital=hospital, owner=rep, due_on=today + timedelta(days=1))
+    CommitmentFactory(hospital=hospital, owner=rep, made_on=ago, due_on=today, state="kept", settled_on=today)
+    CommitmentFactory(hospital=hospital, owner=medrep, made_on=ago, due_on=today)
+
+    response = as_rep.get(URL)
+
+    page = response.context["page"]
+    assert (page.owed, page.owed_total) == ([request, step, promise], 3)
+    for url in (
+        reverse("visits:commitment_settle", args=[promise.pk]),
+        reverse("visits:service_close", args=[request.pk]),
+    ):
+        assert url in text_of(response)
