@@ -41,6 +41,10 @@ class VisitQuerySet(HospitalScopedQuerySet):
         wanted = {"author": author, "hospital": hospital}
         return self.filter(**{name: pk for name, pk in wanted.items() if pk is not None})
 
+    def numbered(self, pk: int | None):
+        """The visit of a number among these, or None."""
+        return None if pk is None else self.filter(pk=pk).first()
+
     def between(self, first: date, last: date) -> Self:
         return self.filter(on__gte=first, on__lte=last)
 

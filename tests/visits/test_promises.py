@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from records.models import TextFlag
-from tests.factories import CommitmentFactory, HospitalFactory, ServiceRequestFactory, StakeholderFactory
+from tests.factories import CommitmentFactory, HospitalFactory, ServiceRequestFactory, StakeholderFactory, VisitFactory
 from visits.choices import ServiceKind
 from visits.models import Commitment, ServiceRequest
 from visits.relating import kept, on_time
@@ -163,3 +163,21 @@ def test_a_list_shows_mine_my_hospitals_and_the_late_ones(
     assert shown(as_rep, who="team") == {mine.pk, theirs.pk}
     assert shown(as_rep, who="team", late="on") == {mine.pk}
     assert shown(as_stranger, who="team") == set()
+
+
+def test_a_promise_is_born_on_a_visit_and_shown_there(as_rep, rep, hospital, today):
+    visit = VisitFactory(hospital=hospital, author=rep, on=today - timedelta(days=2))
+    elsewhere = VisitFactory()
+    data = {"direction": "ours", "text": "Bring the label", "made_on": visit.on, "due_on": today, "owner": rep.pk}
+    url = reverse("visits:commitment_new", args=[hospital.pk])
+
+    as_rep.post(f"{url}?visit={visit.pk}", data)
+    as_rep.post(f"{url}?visit={elsewhere.pk}", data | {"text": "Not of that visit"})
+
+    assert dict(Commitment.objects.values_list("text", "visit")) == {
+        "Bring the label": visit.pk,
+        "Not of that visit": None,
+    }
+    page = as_rep.get(visit.get_absolute_url()).content.decode()
+    assert "Bring the label" in page
+    assert f"{url}?visit={visit.pk}" in page

@@ -16,7 +16,7 @@ from people.models import User
 
 from .. import reports
 from ..choices import Beyond, CommitmentState
-from ..models import Commitment, ServiceRequest
+from ..models import Commitment, ServiceRequest, Visit
 from ..services import promises
 
 USUAL_DAYS = 7
@@ -28,12 +28,13 @@ class PromiseForm(forms.ModelForm):
 
     day = ""
 
-    def __init__(self, *args, hospital: Hospital, user: User, **kwargs):
+    def __init__(self, *args, hospital: Hospital, user: User, born_on: Visit | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.user, today = user, timezone.localdate()
         if not self.instance.pk:
-            self.instance.hospital = hospital
-            days = {self.day: today, "due_on": today + timedelta(days=USUAL_DAYS), "owner": user.pk}
+            self.instance.hospital, self.instance.visit = hospital, born_on
+            day = born_on.on if born_on else today
+            days = {self.day: day, "due_on": today + timedelta(days=USUAL_DAYS), "owner": user.pk}
             for name, value in days.items():
                 self.initial.setdefault(name, value)
         people = Stakeholder.objects.visible_to(user).working_at(hospital, today).reachable()

@@ -17,7 +17,7 @@ from ..access import field_required
 from ..entry_request import number_of
 from ..filters import CommitmentFilter, ServiceRequestFilter
 from ..forms.promises import CloseForm, CommitmentForm, ServiceRequestForm, SettleForm
-from ..models import Commitment, ServiceRequest
+from ..models import Commitment, ServiceRequest, Visit
 from ..services.promises import reopen_commitment, reopen_request
 
 PER_PAGE = 25
@@ -70,7 +70,9 @@ def commitment_new(request, pk):
 def _new(request, pk, form_class):
     hospital = get_object_or_404(Hospital.objects.loggable_by(request.user), pk=pk)
     initial = {"stakeholder": number_of(request.GET.get("person", ""))}
-    form = form_class(request.POST or None, hospital=hospital, user=request.user, initial=initial)
+    visits = Visit.objects.visible_to(request.user).submitted().narrowed(hospital=hospital.pk)
+    born_on = visits.numbered(number_of(request.GET.get("visit", "")))
+    form = form_class(request.POST or None, hospital=hospital, user=request.user, initial=initial, born_on=born_on)
     return _answer(request, form, hospital)
 
 
