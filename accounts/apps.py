@@ -29,6 +29,7 @@ def _register_persons():
         AdoptionEvent,
         Affiliation,
         Evidence,
+        KeyAssessment,
         PersonRelationshipEvent,
         StageProof,
         SupportEvent,
@@ -44,6 +45,7 @@ def _register_persons():
     names_persons(StageProof, "text", hospital="hospital", author="seen_by_id")
     holds_person(AdoptionEvent, "stakeholder", export=("product__name", "stage", "on", "by__username", *PROOF))
     names_persons(Evidence, "text", hospital="hospital", author="by_id")
+    names_persons(KeyAssessment, "notes", "evidence", "owner_check", hospital="hospital", author="by_id")
     names_persons(ImportBatch, "options", "facts", "error")
     names_persons(ImportRow, "raw", "values", "changes", "problems", "warnings", "question", "undo")
     names_persons(ImportMemory, "key", "value")

@@ -11,13 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Affiliation, Department, Hospital, Stakeholder
+from accounts.models import Affiliation, Department, Hospital, KeyAssessment, Stakeholder
 from accounts.querysets import in_force
 from lib.figures import number, percent
 from lib.templatetags.ui import day as day_in_words
 from people.models import User
 from scoring.facts import Part, Since, parts, since
-from scoring.models import Alert, ScoreSnapshot
+from scoring.models import Alert, ClassOverride, ScoreSnapshot
 from scoring.reports import change_between
 from visits.models import NextStep, Visit
 
@@ -84,6 +84,7 @@ class Head:
 def page_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:
     """Hospitals with what a row of the list tells, the counts behind the tabs, `may_edit` and `may_log`."""
     late = NextStep.objects.overdue(today).filter(hospital=OuterRef("pk")).order_by().values("hospital")
+    hospitals = with_decisions(hospitals) if user.sees_sales else hospitals
     return with_last_visit(headed(hospitals, user, today), user).annotate(
         may_edit=Exists(Hospital.objects.editable_by(user).filter(pk=OuterRef("pk"))),
         may_log=Exists(Hospital.objects.loggable_by(user).filter(pk=OuterRef("pk"))),
@@ -93,6 +94,14 @@ def page_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:
         late_steps=Coalesce(Subquery(late.annotate(number=Count("pk")).values("number")), 0),
         late_since=Subquery(late.annotate(first=Min("due_on")).values("first")),
     )
+
+
+def with_decisions(hospitals: QuerySet) -> QuerySet:
+    """Annotate what people decided: `is_key`, and until when tier and season are set by hand."""
+    overrides = ClassOverride.objects.open().filter(hospital=OuterRef("pk"))
+    until = {f"{kind}_until": Subquery(overrides.filter(kind=kind).values("expires_on")) for kind in ("tier", "season")}
+    is_key = KeyAssessment.objects.current().filter(hospital=OuterRef("pk"), is_key=True)
+    return hospitals.annotate(is_key=Exists(is_key), **until)
 
 
 def _count(rows: QuerySet) -> Coalesce:

@@ -97,8 +97,10 @@ def assess(reading: Reading, frozen: Frozen, refs: Refs, weights: Mapping[str, i
     """
     sales = _sales(reading, frozen, frozen.last_month)
     tier_live = refs.tier_of(sales.value)
-    tier = _tier(reading, frozen, tier_live)
-    season, season_effect, season_facts = _season(reading, frozen, refs)
+    computed_tier = _tier(reading, frozen, tier_live)
+    tier = reading.by_hand.get("tier", computed_tier)
+    computed_season, season_effect, season_facts = _season(reading, frozen, refs)
+    season = reading.by_hand.get("season", computed_season)
     gap = components.gap(reading.potential, sales.value)
     facts = {
         **_sales_facts(reading, frozen, sales, gap),
@@ -108,8 +110,10 @@ def assess(reading: Reading, frozen: Frozen, refs: Refs, weights: Mapping[str, i
         "threat": {},
         "listing": {},
         "overdue": {"items": reading.overdue},
-        "season": season_facts,
+        "season": {**season_facts, "season": season},
     }
+    if reading.by_hand:
+        facts["by_hand"] = {"tier": computed_tier, "season": computed_season}
     values = _component_values(reading, refs, sales, gap, facts, season)
     medical_values = {
         **{key: values[key] for key in COMPONENTS if MEDICAL_WEIGHTS[key]},
@@ -122,7 +126,7 @@ def assess(reading: Reading, frozen: Frozen, refs: Refs, weights: Mapping[str, i
         values=values,
         medical_values=medical_values,
         inputs=facts,
-        effects=_effects(reading, frozen, sales, tier, season_effect, facts),
+        effects=_effects(reading, frozen, sales, (computed_tier, tier), season_effect, facts),
         tier_live=tier_live,
         tier=tier,
         season=season,
@@ -302,19 +306,26 @@ def _contact_need(planned: int | None, done: int, days_since: int | None, day: i
 
 
 # -- What follows ----------------------------------------------------------------------------------
-def _effects(reading, frozen: Frozen, sales: _Sales, tier: str, season_effect, facts) -> dict[str, Any]:
-    """What the switch, the season phase and the alert phase write down; nothing for a replay."""
+def _effects(reading, frozen: Frozen, sales: _Sales, tiers: tuple[str, str], season_effect, facts) -> dict[str, Any]:
+    """What the switch, the season phase and the alert phase write down; nothing for a replay.
+
+    tiers: the computed one, whose changes are events, and the shown one.
+    """
     if frozen.is_replay:
         return {}
     effects: dict[str, Any] = {}
-    if tier != reading.tier:
+    computed, tier = tiers
+    if computed != reading.tier:
         effects["tier"] = {
             "from": reading.tier,
+            "to": computed,
             "value_fen": sales.value,
             "previous_fen": sales.value_quarter_ago if reading.tier else None,
         }
     if season_effect:
         effects["season"] = season_effect
+    if "by_hand" in facts:
+        effects["by_hand"] = facts["by_hand"]
     if alerts := _alerts(reading, frozen, sales, tier, facts):
         effects["alerts"] = alerts
     return effects

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -60,6 +60,11 @@ class Frozen:
     takes_over: bool = False
     tier_month: date | None = None
     focus: tuple[int, ...] = field(default=())
+
+    @property
+    def shown_on(self) -> date:
+        """The day on which the scores of the frozen day are looked at: what is set by hand holds by it."""
+        return self.as_of + timedelta(days=1)
 
     @property
     def months(self) -> tuple[date, ...]:

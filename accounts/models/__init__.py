@@ -3,6 +3,7 @@
 from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
+from .key_account import KeyAssessment
 from .relationship import PersonRelationshipEvent, SatisfactionSurvey, StageProof, SurveyLink
 from .stakeholder import Affiliation, Stakeholder
 
@@ -17,6 +18,7 @@ __all__ = [
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
+    "KeyAssessment",
     "PersonRelationshipEvent",
     "Placeholder",
     "RelationshipEvent",

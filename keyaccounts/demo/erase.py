@@ -21,7 +21,7 @@ from people.models import Assignment, Company, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import ImportBatch, Job, TextFlag
 from sales.models import Delivery, FeedClose, Potential
-from scoring.models import ScoreRun, WeightSet
+from scoring.models import ClassOverride, ScoreRun, WeightSet
 from visits.models import Commitment, NextStep, ServiceRequest, Visit, VisitDraft
 
 AT_DEMO = Q(hospital__is_demo=True)
@@ -58,6 +58,7 @@ def erase() -> int:
         SatisfactionSurvey.objects.filter(AT_DEMO),
         SurveyLink.objects.filter(AT_DEMO),
         StageProof.objects.filter(AT_DEMO),
+        ClassOverride.objects.filter(AT_DEMO | Q(by__in=demo_users) | Q(ended_by__in=demo_users)),
         Visit.objects.filter(AT_DEMO | Q(author__in=demo_users) | Q(territory__is_demo=True)),
         Delivery.objects.filter(AT_DEMO | Q(sku__is_demo=True) | Q(partner__is_demo=True)),
         Potential.objects.filter(AT_DEMO | Q(family__is_demo=True)),

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_relationship_and_surveys'),
+        ('accounts', '0010_relationship_and_surveys'),
         ('visits', '0002_name_the_due_day'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('scoring', '0003_effects_of_a_score'),
+        ('scoring', '0004_classes_set_by_hand'),
     ]
 
     operations = [

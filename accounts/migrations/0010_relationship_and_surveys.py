@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0008_the_buying_centre'),
+        ('accounts', '0009_key_assessments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
