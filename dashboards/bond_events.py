@@ -7,28 +7,33 @@ from collections.abc import Callable
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from accounts.models import Hospital
+from accounts.models import SatisfactionSurvey
 from accounts.models.relationship import QUESTIONS
+from visits.models import Commitment, ServiceRequest
 
 from .timeline_rows import number, rows, text
 
 
-def sources_of(hospital: Hospital) -> dict[str, Callable[[], QuerySet]]:
-    """Rows of the timeline by kind of event."""
+def sources_of(hospital, user) -> dict[str, Callable[[], QuerySet]]:
+    """Rows of the timeline by kind of event; hospital and user are slots (lib.prepared)."""
+
+    def at(model: type) -> QuerySet:
+        return model.objects.visible_to(user).filter(hospital=hospital)
+
     return {
-        "survey": lambda: _surveys(hospital),
-        "request": lambda: _requests(hospital.service_requests.all(), "request", "asked_on"),
-        "request_done": lambda: _requests(hospital.service_requests.closed(), "request_done", "closed_on"),
-        "promise": lambda: _promises(hospital.commitments.all(), "promise", "made_on"),
-        "promise_settled": lambda: _promises(hospital.commitments.closed(), "promise_settled", "settled_on"),
+        "survey": lambda: _surveys(at(SatisfactionSurvey)),
+        "request": lambda: _requests(at(ServiceRequest), "request", "asked_on"),
+        "request_done": lambda: _requests(at(ServiceRequest).closed(), "request_done", "closed_on"),
+        "promise": lambda: _promises(at(Commitment), "promise", "made_on"),
+        "promise_settled": lambda: _promises(at(Commitment).closed(), "promise_settled", "settled_on"),
     }
 
 
-def _surveys(hospital: Hospital) -> QuerySet:
+def _surveys(surveys: QuerySet) -> QuerySet:
     """`after` is the sum of the five answers, `what` how they came."""
     total = sum((F(name) for name in QUESTIONS[1:]), F(QUESTIONS[0]))
     return rows(
-        hospital.surveys.all(),
+        surveys,
         "survey",
         "on",
         after=number(total),
