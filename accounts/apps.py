@@ -33,6 +33,8 @@ def _register_persons():
         Evidence,
         FirstUse,
         KeyAssessment,
+        PersonRelationshipEvent,
+        StageProof,
         SupportEvent,
     )
     from .persons import holds_person, names_persons
@@ -49,6 +51,9 @@ def _register_persons():
         AdopterProfile, "stakeholder", export=("innovativeness", *TRAITS, "assessed_on", "assessed_by__username")
     )
     names_persons(AdoptionEvent, "reason", hospital="stakeholder__hospital", author="by_id")
+    holds_person(PersonRelationshipEvent, "stakeholder", export=("stage", "on", "by__username", *PROOF))
+    holds_person(StageProof, "stakeholder", export=("item", "text", "on", "seen_by__username"))
+    names_persons(StageProof, "text", hospital="hospital", author="seen_by_id")
     names_persons(Evidence, "text", hospital="hospital", author="by_id")
     names_persons(KeyAssessment, "notes", "evidence", "owner_check", hospital="hospital", author="by_id")
     names_persons(ImportBatch, "options", "facts", "error")

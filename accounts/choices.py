@@ -39,6 +39,23 @@ class RelationshipStage(models.IntegerChoices):
     STRATEGIC_PARTNER = 4, _("Strategic partner")
 
 
+class StageItem(models.TextChoices):
+    """What the next relationship stage asks for (I084–I088); never an order without procurement procedure."""
+
+    CONTACTS = "contacts", _("Two contacts without a request of ours in the last 30 days")
+    SERVICE = "service", _("Every service request of the last 12 months done on time")
+    PROMISES = "promises", _("Every commitment of ours of the last 12 months kept")
+    UNPROMPTED = "unprompted", _("They came to us first, unasked, in the last 90 days")
+    PROJECTS = "projects", _("Three joint projects carried through to the end")
+    SATISFIED = "satisfied", _("Satisfaction of 4 or more in the last 12 months")
+    ACKNOWLEDGED = "acknowledged", _("They say themselves that the cooperation is for the long term")
+
+
+class SurveySource(models.TextChoices):
+    REP = "rep", _("Asked by us")
+    LINK = "link", _("By link")
+
+
 class Tier(models.TextChoices):
     A = "A", _("Tier A")
     B = "B", _("Tier B")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import hospitals, ladder, persons, review, roster, stakeholders
+from .views import hospitals, ladder, persons, review, roster, stakeholders, surveys
 
 app_name = "accounts"
 
@@ -56,4 +56,10 @@ urlpatterns = [
     path("stakeholders/<int:pk>/history/", persons.stakeholder_history, name="stakeholder_history"),
     path("stakeholders/<int:pk>/export/", persons.person_export, name="person_export"),
     path("stakeholders/<int:pk>/erase/", persons.person_erase, name="person_erase"),
+    path("surveys/", surveys.survey_due_list, name="survey_due_list"),
+    path("hospitals/<int:pk>/survey/new/", surveys.survey_new, name="survey_new"),
+    path("hospitals/<int:pk>/survey/links/new/", surveys.survey_link_new, name="survey_link_new"),
+    path("surveys/links/<int:pk>/revoke/", surveys.survey_link_revoke, name="survey_link_revoke"),
+    path("s/thanks/", surveys.survey_thanks, name="survey_thanks"),
+    path("s/<str:token>/", surveys.survey_answer, name="survey_answer"),
 ]

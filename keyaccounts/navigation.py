@@ -186,6 +186,27 @@ ADDED = Place(
     "inbox",
     _("The newest 50 hospitals and people, and what became of them."),
 )
+SERVICE = Place(
+    "visits:service_list",
+    _("Service requests"),
+    "inbox",
+    _("What hospitals asked of us: open, late, done."),
+    ("visits:service_",),
+)
+COMMITMENTS = Place(
+    "visits:commitment_list",
+    _("Commitments"),
+    "promise",
+    _("Promises, ours and theirs, kept or not."),
+    ("visits:commitment_",),
+)
+SURVEYS = Place(
+    "accounts:survey_due_list",
+    _("Surveys due"),
+    "comment",
+    _("Where the satisfaction survey is due."),
+    ("accounts:survey_",),
+)
 MORE = Place("dashboards:more", _("More"), "more", _("Every place, in words."))
 VISIT_NEW = "visits:visit_new"
 
@@ -281,7 +302,8 @@ def navigation_for(user, view_name: str) -> Navigation:
         return Navigation()
     may_log = bool((user.is_rep or user.is_manager) and _address(VISIT_NEW))
     start, end = _bottom(user, work + keeping, may_log)
-    aside = _entries([ADDED] if user.is_rep else [], view_name)
+    field = [SERVICE, COMMITMENTS, SURVEYS] if may_log else []
+    aside = _entries([*field, *([ADDED] if user.is_rep else [])], view_name)
     groups = [Group(_("Work"), work + aside), Group(_("Keeping the system true"), keeping)]
     return Navigation(
         rail=work + keeping,

@@ -28,7 +28,7 @@ from people.models import RepFiling, User
 from products.models import Product
 
 from .choices import COMPLETED, State
-from .models import Visit, VisitAttendee, VisitDraft
+from .models import Commitment, ServiceRequest, Visit, VisitAttendee, VisitDraft
 from .querysets import VisitQuerySet
 
 RECENT_DAYS = 90
@@ -221,6 +221,15 @@ def moves_of(visit: Visit) -> list[ShownMove]:
     moves = [ShownMove(e.stakeholder, e.evidence.text, support=e.support) for e in supports]
     moves += [ShownMove(e.stakeholder, e.evidence.text, product=e.product, stage=e.get_stage_display()) for e in stages]
     return sorted(moves, key=lambda move: (move.person.sort_key, move.person.pk))
+
+
+def promises_of(visit: Visit) -> list[ServiceRequest | Commitment]:
+    """What was asked and promised on a visit, by day, each with the `template` of its row; two queries."""
+    requests, commitments = visit.service_requests.listed(), visit.commitments.listed()
+    for rows, template in ((requests, "visits/_service_row.html"), (commitments, "visits/_commitment_row.html")):
+        for row in rows:
+            row.template = template
+    return sorted([*requests, *commitments], key=lambda row: (row.due_on, row.pk))
 
 
 def latest_draft(user: User, hospital_id: int) -> VisitDraft | None:

@@ -5,6 +5,7 @@ from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, Supp
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
 from .key_account import KeyAssessment
 from .ladder import AdopterProfile, FirstUse, Playbook
+from .relationship import PersonRelationshipEvent, SatisfactionSurvey, StageProof, SurveyLink
 from .stakeholder import Affiliation, Stakeholder
 
 __all__ = [
@@ -21,12 +22,16 @@ __all__ = [
     "HospitalAlias",
     "HospitalIdentifier",
     "KeyAssessment",
+    "PersonRelationshipEvent",
     "Placeholder",
     "Playbook",
     "RelationshipEvent",
     "RivalTie",
     "RoleEvent",
+    "SatisfactionSurvey",
+    "StageProof",
     "Stakeholder",
     "SupportEvent",
+    "SurveyLink",
     "Tie",
 ]
