@@ -83,9 +83,9 @@ def _create(model, rows: Sequence, by) -> list:
 def delete_rows(model, **where) -> None:
     """Delete rows and what their history says: only for what the law wants gone."""
     ids = list(model.objects.filter(**where).values_list("pk", flat=True))
-    if hasattr(model, "history"):
-        model.history.filter(**where).delete()
     model.objects.filter(pk__in=ids).delete()
+    if hasattr(model, "history"):  # last, since deleting a row writes history itself
+        model.history.filter(**where).delete()
 
 
 def blank_history(row, values: dict) -> None:

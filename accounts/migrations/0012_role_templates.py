@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_key_assessments'),
+        ('accounts', '0011_adoption_ladder'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
