@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='alert',
             name='kind',
-            field=models.CharField(choices=[('veto_blocker', 'A decision maker or gatekeeper is against us'), ('sales_decline', 'Sales are falling'), ('no_visit', 'No visit for 30 days'), ('dissatisfied', 'Not content, although close'), ('too_smooth', 'Too smooth: verify')], max_length=14),
+            field=models.CharField(choices=[('veto_blocker', 'A decision maker or gatekeeper is against us'), ('sales_decline', 'Sales are falling'), ('no_visit', 'No visit for 30 days'), ('too_smooth', 'Too smooth: verify'), ('dissatisfied', 'Not content, although close')], max_length=14),
         ),
     ]
