@@ -16,7 +16,7 @@ from unicodedata import east_asian_width
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.choices import FROM_THE_OTHER_END, AdoptionStage, BuyingRole, Seat, TieKind
 from accounts.formal_levels import FormalLevel, formal_level
@@ -337,7 +337,7 @@ def _words(person: Stakeholder, caption: str, support: Meaning) -> str:
     if person.may_be_profiled:
         known += [str(ROLES[person.buying_role].label)] if person.buying_role in ROLES else []
         known += [_("influence %(number)s of 5") % {"number": person.influence}] if person.influence else []
-    return _(", ").join(filter(None, [*known, str(support.label)]))
+    return pgettext("separator", ", ").join(filter(None, [*known, str(support.label)]))
 
 
 def _seat_node(hospital: Hospital, seat: tuple, place: Point, on_alternate: bool, slot: float) -> Node:
