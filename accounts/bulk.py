@@ -42,7 +42,7 @@ def create_affiliations(affiliations: Sequence[Affiliation], *, by=None) -> list
 
 
 def create_rows(rows: Sequence, *, by=None) -> list:
-    """Insert rows of one tracked model that has no keys to derive, with their history."""
+    """Insert rows of one tracked model that derive no keys, with their history."""
     return _create(type(rows[0]), rows, by) if rows else []
 
 
@@ -83,14 +83,9 @@ def _create(model, rows: Sequence, by) -> list:
 def delete_rows(model, **where) -> None:
     """Delete rows and what their history says: only for what the law wants gone. That they went stays, without words."""
     ids = list(model.objects.filter(**where).values_list("pk", flat=True))
-    if hasattr(model, "history"):
-        model.history.filter(**where).delete()
     model.objects.filter(pk__in=ids).delete()
-    if hasattr(model, "history"):
-        words = [
-            f.name for f in model.history.model.tracked_fields if f.get_internal_type() in {"CharField", "TextField"}
-        ]
-        model.history.filter(**where).update(**dict.fromkeys(words, ""))
+    if hasattr(model, "history"):  # last, since deleting a row writes history itself
+        model.history.filter(**where).delete()
 
 
 def blank_history(row, values: dict) -> None:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import hospitals, knowledge, persons, review, rivals, roster, stakeholders
+from .views import (
+    centre,
+    hospitals,
+    knowledge,
+    ladder,
+    persons,
+    review,
+    rivals,
+    roster,
+    stakeholders,
+    surveys,
+    templates,
+)
 
 app_name = "accounts"
 
@@ -38,13 +50,33 @@ urlpatterns = [
     path("stakeholders/<int:pk>/deactivate/", stakeholders.stakeholder_deactivate, name="stakeholder_deactivate"),
     path("stakeholders/<int:pk>/reactivate/", stakeholders.stakeholder_reactivate, name="stakeholder_reactivate"),
     path("stakeholders/<int:pk>/assess/", stakeholders.stakeholder_assess, name="stakeholder_assess"),
-    path("stakeholders/<int:pk>/stance/", stakeholders.support_new, name="support_new"),
+    path("stakeholders/<int:pk>/stance/", centre.support_new, name="support_new"),
+    path("stakeholders/<int:pk>/role/", centre.role_new, name="role_new"),
+    path("stakeholders/<int:pk>/guide/<slug:about>/", centre.guide, name="guide"),
+    path("stakeholders/<int:pk>/centre/", centre.stakeholder_centre, name="stakeholder_centre"),
+    path("stakeholders/<int:pk>/ties/new/", centre.tie_new, name="tie_new"),
+    path("stakeholders/<int:pk>/rivals/new/", centre.rival_tie_new, name="rival_tie_new"),
+    path("stakeholders/<int:pk>/counter-actions/new/", centre.counter_action_new, name="counter_action_new"),
+    path("stakeholders/ties/<int:pk>/end/", centre.tie_end, name="tie_end"),
+    path("counter-actions/<int:pk>/done/", centre.counter_action_close, name="counter_action_close"),
+    path("hospitals/<int:pk>/unknown/new/", centre.placeholder_new, name="placeholder_new"),
+    path("hospitals/unknown/<int:pk>/close/", centre.placeholder_close, name="placeholder_close"),
+    path("hospitals/<int:pk>/blockers/", centre.blocker_review, name="blocker_review"),
+    path("roster/roles/", templates.role_template_list, name="role_template_list"),
+    path("roster/roles/<slug:key>/", templates.role_template_edit, name="role_template_edit"),
     path("stakeholders/<int:pk>/withdraw/", stakeholders.basis_withdraw, name="basis_withdraw"),
     path("stakeholders/<int:pk>/move/", stakeholders.place_choose, MOVE, name="stakeholder_move"),
     path("stakeholders/<int:pk>/move/<int:hospital_pk>/", stakeholders.place_new, MOVE, name="stakeholder_move_to"),
     path("stakeholders/<int:pk>/places/new/", stakeholders.place_choose, SECOND, name="place_choose"),
     path("stakeholders/<int:pk>/places/new/<int:hospital_pk>/", stakeholders.place_new, SECOND, name="place_new"),
     path("stakeholders/places/<int:pk>/end/", stakeholders.place_end, name="place_end"),
+    path("stakeholders/<int:pk>/adopter/", ladder.adopter_edit, name="adopter_edit"),
+    path("stakeholders/<int:pk>/first-use/<int:product_pk>/", ladder.first_use, name="first_use"),
+    path("playbooks/", ladder.playbook_list, name="playbook_list"),
+    path("playbooks/<int:stage>/", ladder.playbook_edit, name="playbook_edit"),
+    path("playbooks/<int:stage>/reset/", ladder.playbook_reset, name="playbook_reset"),
+    path("playbooks/<int:stage>/<int:product_pk>/", ladder.playbook_edit, name="playbook_product_edit"),
+    path("playbooks/<int:stage>/<int:product_pk>/reset/", ladder.playbook_reset, name="playbook_product_reset"),
     path("hospitals/<int:pk>/history/", persons.hospital_history, name="hospital_history"),
     path("stakeholders/<int:pk>/history/", persons.stakeholder_history, name="stakeholder_history"),
     path("stakeholders/<int:pk>/export/", persons.person_export, name="person_export"),
@@ -66,4 +98,10 @@ urlpatterns = [
     path("hospitals/<int:pk>/rival-acts/new/", rivals.rival_act_new, name="rival_act_new"),
     path("hospitals/<int:pk>/rival-acts/none/", rivals.rival_act_none, name="rival_act_none"),
     path("rival-acts/<int:pk>/remove/", rivals.rival_act_remove, name="rival_act_remove"),
+    path("surveys/", surveys.survey_due_list, name="survey_due_list"),
+    path("hospitals/<int:pk>/survey/new/", surveys.survey_new, name="survey_new"),
+    path("hospitals/<int:pk>/survey/links/new/", surveys.survey_link_new, name="survey_link_new"),
+    path("surveys/links/<int:pk>/revoke/", surveys.survey_link_revoke, name="survey_link_revoke"),
+    path("s/thanks/", surveys.survey_thanks, name="survey_thanks"),
+    path("s/<str:token>/", surveys.survey_answer, name="survey_answer"),
 ]

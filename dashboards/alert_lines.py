@@ -15,7 +15,13 @@ from lib import figures
 from people.models import User
 from scoring.models import Alert
 
-ORDER = (Alert.Kind.VETO_BLOCKER, Alert.Kind.SALES_DECLINE, Alert.Kind.NO_VISIT)
+ORDER = (
+    Alert.Kind.VETO_BLOCKER,
+    Alert.Kind.DISSATISFIED,
+    Alert.Kind.SALES_DECLINE,
+    Alert.Kind.NO_VISIT,
+    Alert.Kind.TOO_SMOOTH,
+)
 SHOWN = 4
 
 
@@ -81,4 +87,27 @@ def _no_visit(facts: dict, today: date) -> str:
     }
 
 
-WORDS = {Alert.Kind.VETO_BLOCKER: _veto, Alert.Kind.SALES_DECLINE: _decline, Alert.Kind.NO_VISIT: _no_visit}
+def too_smooth(facts: dict, today: date) -> str:
+    """What went up without resistance, and what to do about it (I013)."""
+    count = facts.get("stages", 2)
+    text = ngettext(
+        "up %(count)s stage within 30 days and nobody against it: verify who was not asked",
+        "up %(count)s stages within 30 days and nobody against it: verify who was not asked",
+        count,
+    )
+    return text % {"count": count}
+
+
+def _dissatisfied(facts: dict, today: date) -> str:
+    return _("a close hospital is not content: %(average)s of 5 in the last survey") % {
+        "average": figures.number(facts.get("satisfaction"), 1)
+    }
+
+
+WORDS = {
+    Alert.Kind.VETO_BLOCKER: _veto,
+    Alert.Kind.DISSATISFIED: _dissatisfied,
+    Alert.Kind.SALES_DECLINE: _decline,
+    Alert.Kind.NO_VISIT: _no_visit,
+    Alert.Kind.TOO_SMOOTH: too_smooth,
+}

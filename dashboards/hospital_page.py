@@ -11,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Affiliation, Department, Hospital, KeyAssessment, Stakeholder
+from accounts.models import Affiliation, BlockerReview, Department, Hospital, KeyAssessment, Stakeholder
 from accounts.querysets import in_force
-from lib.figures import percent
+from lib.figures import number, percent
 from lib.prepared import prepared
 from lib.templatetags.ui import day as day_in_words
 from people.models import User
@@ -22,6 +22,7 @@ from scoring.models import Alert, ClassOverride, ScoreSnapshot
 from scoring.reports import change_between
 from visits.models import NextStep, Visit
 
+from .alert_lines import too_smooth
 from .hospital_rows import headed, state_of, with_last_visit
 from .owners import owners_of
 
@@ -31,6 +32,7 @@ TABS: dict[str, Promise] = {
     "departments": gettext_lazy("Departments"),
     "sales": gettext_lazy("Sales"),
     "know": gettext_lazy("Know"),
+    "relationship": gettext_lazy("Relationship"),
     "visits": gettext_lazy("Visits"),
     "history": gettext_lazy("History"),
 }
@@ -84,7 +86,8 @@ class Head:
 
 @prepared
 def page_of(pk, user, *, today: date) -> QuerySet:
-    """The hospital if the user sees it, with score and plan, the counts behind the tabs, `may_edit` and `may_log`."""
+    """The hospital if the user sees it, with score and plan, the counts behind the tabs, `may_edit`, `may_log`
+    and `reviewed_on`."""
     hospitals = Hospital.objects.visible_to(user).filter(pk=pk)
     late = NextStep.objects.overdue(today).filter(hospital=OuterRef("pk")).order_by().values("hospital")
     hospitals = with_decisions(hospitals) if user.sees_sales else hospitals
@@ -94,9 +97,15 @@ def page_of(pk, user, *, today: date) -> QuerySet:
         people_count=_count(Stakeholder.objects.listed(today)) + _beside(user, today),
         departments_count=_count(Department.objects.active()),
         visits_count=_count(Visit.objects.submitted()),
+        reviewed_on=Subquery(_reviews().values("on")[:1]),
         late_steps=Coalesce(Subquery(late.annotate(number=Count("pk")).values("number")), 0),
         late_since=Subquery(late.annotate(first=Min("due_on")).values("first")),
     )
+
+
+def _reviews() -> QuerySet:
+    """Answers to "is there a blocker?" at the hospital, the newest first."""
+    return BlockerReview.objects.filter(hospital=OuterRef("pk")).order_by("-on")
 
 
 def with_decisions(hospitals: QuerySet) -> QuerySet:
@@ -198,11 +207,16 @@ def _alert_line(alert: Alert) -> AlertLine:
     since = _("since %(day)s") % {"day": day_in_words(alert.since)}
     if alert.kind == Alert.Kind.VETO_BLOCKER:
         return AlertLine(title, since, "danger", "alert", "?tab=people", _("People"))
+    if alert.kind == Alert.Kind.TOO_SMOOTH:
+        return AlertLine(title, too_smooth(facts, alert.since), "note", "alert", "?tab=people", _("People"))
     if alert.kind == Alert.Kind.SALES_DECLINE:
         before = facts.get("s3_last_year_fen") or 0
         fall = percent((before - facts.get("s3_fen", 0)) / before) if before else ""
         words = _("the last three months are %(fall)s below the year before") % {"fall": fall}
         return AlertLine(title, words, "warn", "trend", "?tab=sales", _("Sales"))
+    if alert.kind == Alert.Kind.DISSATISFIED:
+        words = _("%(average)s of 5 in the last survey") % {"average": number(facts.get("satisfaction"), 1)}
+        return AlertLine(title, words, "danger", "alert", "?tab=relationship", _("Relationship"))
     last = facts.get("last_visit")
     words = (
         _("the last was on %(day)s") % {"day": day_in_words(date.fromisoformat(last))} if last else _("none is known")

@@ -27,14 +27,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import AdoptionStage
 from accounts.knowledge_choices import ActKind, InfoLevel, Severity
 from accounts.models import AdoptionEvent, Hospital, RelationshipEvent, Stakeholder, SupportEvent
+from accounts.models.relationship import QUESTIONS
 from lib.dates import add_months, month_end, month_start
 from lib.prepared import prepared
 from people.models import User
 from sales.models import Delivery
 from scoring.models import SeasonEvent, TierEvent
-from visits.choices import Outcome, Purpose, TopicOutcome
+from visits.choices import CommitmentState, Direction, Outcome, Purpose, ServiceKind, TopicOutcome
 from visits.models import NextStep, Visit, VisitAttendee, VisitTopic
 
+from .bond_events import sources_of
 from .timeline_rows import COLUMNS, NO_WORDS, NOTHING, insight_rows, rival_act_rows
 from .timeline_rows import number as _number
 from .timeline_rows import rows as _rows
@@ -47,7 +49,9 @@ KINDS: dict[str, tuple[Promise, tuple[str, ...], bool]] = {
     "stance": (_("Stance"), ("support",), False),
     "adoption": (_("Adoption"), ("adoption",), False),
     "steps": (_("Next steps"), ("step", "step_done"), False),
-    "relationship": (_("Relationship"), ("relationship",), False),
+    "relationship": (_("Relationship"), ("relationship", "survey"), False),
+    "service": (_("Service requests"), ("request", "request_done"), False),
+    "commitments": (_("Commitments"), ("promise", "promise_settled"), False),
     "know": (_("Insights and rivals"), ("insight", "rival_act"), False),
     "segment": (_("Tier and season"), ("tier", "season"), True),
     "deliveries": (_("Deliveries"), ("deliveries",), True),
@@ -99,6 +103,23 @@ class Event:
     @property
     def purpose(self) -> Promise:
         return Purpose(self.what).label
+
+    @property
+    def satisfaction(self) -> float:
+        """The mean of a survey's five answers."""
+        return self.after / len(QUESTIONS)
+
+    @property
+    def asked_kind(self) -> Promise:
+        return ServiceKind(self.what).label
+
+    @property
+    def whose(self) -> Promise:
+        return Direction(self.what).label
+
+    @property
+    def settled(self) -> Promise:
+        return CommitmentState(self.what).label
 
     @property
     def outcome(self) -> Promise:
@@ -184,13 +205,14 @@ def _field_rows(hospital, user, *, wanted: frozenset[str], today: date, limit: i
     steps = NextStep.objects.visible_to(user).filter(hospital=hospital)
     sources = {
         "visit": lambda: _visits(hospital, user),
-        "support": lambda: _moves(SupportEvent, "support", "support", hospital, user),
-        "adoption": lambda: _moves(AdoptionEvent, "adoption", "stage", hospital, user),
+        "support": lambda: _moves(SupportEvent, "support", "support", hospital),
+        "adoption": lambda: _moves(AdoptionEvent, "adoption", "stage", hospital),
         "step": lambda: _steps(steps.overdue(today), "step", "due_on"),
         "step_done": lambda: _steps(steps.exclude(done_on=None), "step_done", "done_on"),
         "relationship": lambda: _relationships(hospital, user),
         "insight": lambda: insight_rows(hospital, user),
         "rival_act": lambda: rival_act_rows(hospital, user),
+        **sources_of(hospital, user),
     }
     querysets = [source() for kind, source in sources.items() if kind in wanted]
     rows = querysets[0].union(*querysets[1:], all=True) if len(querysets) > 1 else querysets[0]
@@ -223,12 +245,12 @@ def _visits(hospital, user) -> QuerySet:
     )
 
 
-def _moves(model: type, kind: str, value: str, hospital, user) -> QuerySet:
-    """Stance or adoption moves of people who may be judged, each with the value before it."""
+def _moves(model: type, kind: str, value: str, hospital) -> QuerySet:
+    """Stance or adoption moves of people of the hospital who may be judged, each with the value before it."""
     earlier = Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), pk__lt=OuterRef("pk"))
     about = model.objects.alias(about=Coalesce(F("product"), 0)).filter(about=Coalesce(OuterRef("product"), 0))
     before = about.filter(earlier, stakeholder=OuterRef("stakeholder"))
-    judged = Stakeholder.objects.visible_to(user).filter(hospital=hospital).judged().order_by()
+    judged = Stakeholder.objects.filter(hospital=hospital).judged().order_by()  # one table: with more it is read whole
     return _rows(
         model.objects.filter(stakeholder__in=judged),
         kind,

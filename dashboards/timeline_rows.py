@@ -1,4 +1,4 @@
-"""Rows of the timeline: every source answers with the same columns, so that one query reads them all."""
+"""One shape for events of every kind, so that one query reads them all: what each row of the timeline's union holds."""
 
 from __future__ import annotations
 

@@ -3,12 +3,14 @@
 from django.urls import path
 
 from .views import (
+    adoption,
     collecting,
     feeds,
     flags,
     homes,
     hospital_page,
     hospitals,
+    maps,
     portfolio,
     search,
     stakeholders,
@@ -46,6 +48,9 @@ urlpatterns = [
     path("hospitals/views/save/", hospitals.view_save, name="view_save"),
     path("hospitals/views/<int:pk>/delete/", hospitals.view_delete, name="view_delete"),
     path("hospitals/<int:pk>/", hospital_page.hospital_detail, name="hospital_detail"),
+    path("hospitals/<int:pk>/map/", maps.hospital_map, name="hospital_map"),
+    path("hospitals/<int:pk>/map/<slug:layout>/", maps.hospital_map_drawing, name="hospital_map_drawing"),
+    path("hospitals/<int:pk>/coverage/", maps.hospital_coverage, name="hospital_coverage"),
     path("hospitals/<int:pk>/standing/", standing.hospital_standing, name="hospital_standing"),
     path("hospitals/<int:pk>/standing/key/", standing.hospital_key, name="hospital_key"),
     path("hospitals/<int:pk>/standing/lifetime/", standing.hospital_lifetime, name="hospital_lifetime"),
@@ -55,5 +60,9 @@ urlpatterns = [
     path("key-accounts/export/", standing.key_export, name="key_export"),
     path("stakeholders/<int:pk>/", stakeholders.stakeholder_detail, name="stakeholder_detail"),
     path("collect/", collecting.collect_list, name="collect_list"),
+    path("stakeholders/<int:pk>/adoption/", stakeholders.stakeholder_ladders, name="stakeholder_ladders"),
+    path("reports/adoption/", adoption.adoption_report, name="adoption_report"),
+    path("reports/adoption/people/", adoption.adoption_people, name="adoption_people"),
+    path("reports/adoption/export/", adoption.adoption_export, name="adoption_export"),
     path("search/", search.search, name="search"),
 ]

@@ -74,6 +74,14 @@ HOSPITALS = Place(
         "accounts:stakeholder_",
         "accounts:department_",
         "accounts:person_",
+        "accounts:role_new",
+        "accounts:support_new",
+        "accounts:guide",
+        "accounts:tie_",
+        "accounts:rival_tie_",
+        "accounts:placeholder_",
+        "accounts:blocker_review",
+        "accounts:counter_action_",
     ),
 )
 # Tier and season come from sales: medical users do not even read the words (domain.md §2.8 rule 4).
@@ -95,6 +103,20 @@ WEEK = Place(
 PLANS = Place("planning:plan_list", _("Plans"), "plan", _("Account plans and their objectives."), ("planning:plan_",))
 LISTINGS = Place("planning:listing_list", _("Listings"), "listing", _("Formulary applications and their committees."))
 PARTNERS = Place("partners:partner_list", _("Partners"), "partner", _("Channel partners and distributors."))
+ADOPTION = Place(
+    "dashboards:adoption_report",
+    _("Adoption"),
+    "chart",
+    _("How far people have come with each product, and how long it takes."),
+    covers=("dashboards:adoption_",),
+)
+PLAYBOOKS = Place(
+    "accounts:playbook_list",
+    _("Playbooks"),
+    "bookmark",
+    _("What we do at each stage of the adoption ladder."),
+    covers=("accounts:playbook_",),
+)
 ROSTER = Place(
     "accounts:roster",
     _("Roster"),
@@ -115,6 +137,13 @@ IMPORTS = Place(
     "import",
     _("Files read in, with the verdict of every row."),
     covers=("records:import_",),
+)
+ROLES = Place(
+    "accounts:role_template_list",
+    _("Role templates"),
+    "person",
+    _("What everybody is told about the usual posts."),
+    covers=("accounts:role_template_",),
 )
 FEEDS = Place(
     "dashboards:feed_list",
@@ -184,6 +213,27 @@ INSIGHTS = Place(
     "info",
     _("What was learnt about hospitals, with level, source and age."),
 )
+SERVICE = Place(
+    "visits:service_list",
+    _("Service requests"),
+    "inbox",
+    _("What hospitals asked of us: open, late, done."),
+    ("visits:service_",),
+)
+COMMITMENTS = Place(
+    "visits:commitment_list",
+    _("Commitments"),
+    "promise",
+    _("Promises, ours and theirs, kept or not."),
+    ("visits:commitment_",),
+)
+SURVEYS = Place(
+    "accounts:survey_due_list",
+    _("Surveys due"),
+    "comment",
+    _("Where the satisfaction survey is due."),
+    ("accounts:survey_",),
+)
 MORE = Place("dashboards:more", _("More"), "more", _("Every place, in words."))
 VISIT_NEW = "visits:visit_new"
 
@@ -228,7 +278,7 @@ def _work_of(user) -> list[Place]:
     """The places of the daily work, in order."""
     places = [*_homes_of(user), HOSPITALS if user.sees_sales else HOSPITALS_MEDICAL]
     if user.is_rep or user.is_manager:
-        places += [WEEK, VISITS, PLANS, LISTINGS, PARTNERS]
+        places += [WEEK, VISITS, PLANS, LISTINGS, PARTNERS, ADOPTION]
     if user.sees_sales and (user.is_rep or user.is_manager or user.is_admin):
         places.append(PORTFOLIO)
     if user.is_manager and user.sees_sales:
@@ -240,14 +290,15 @@ def _keeping_of(user) -> list[Place]:
     """The places where the system itself is kept true."""
     if user.is_admin:
         feeds = [FEEDS] if user.sees_sales else []  # lines and boxes by month are sales
-        return [ROSTER, REVIEW, IMPORTS, *feeds, RUNS, PRODUCTS, USERS, TERRITORIES]
+        return [ROSTER, REVIEW, ROLES, IMPORTS, *feeds, RUNS, PRODUCTS, PLAYBOOKS, USERS, TERRITORIES]
     return [ROSTER, REVIEW] if user.is_manager else []
 
 
-def _aside_of(user) -> list[Place]:
+def _aside_of(user, may_log: bool) -> list[Place]:
     """Places of the work that stand on the page of all places only."""
     fieldwork = [COLLECT] if user.works_in_field else []
-    return [*fieldwork, INSIGHTS, *([ADDED] if user.is_rep else [])]
+    promised = [SERVICE, COMMITMENTS, SURVEYS] if may_log else []
+    return [*fieldwork, INSIGHTS, *promised, *([ADDED] if user.is_rep else [])]
 
 
 @lru_cache(maxsize=128)
@@ -285,7 +336,7 @@ def navigation_for(user, view_name: str) -> Navigation:
         return Navigation()
     may_log = bool((user.is_rep or user.is_manager) and _address(VISIT_NEW))
     start, end = _bottom(user, work + keeping, may_log)
-    aside = _entries(_aside_of(user), view_name)
+    aside = _entries(_aside_of(user, may_log), view_name)
     groups = [Group(_("Work"), work + aside), Group(_("Keeping the system true"), keeping)]
     return Navigation(
         rail=work + keeping,

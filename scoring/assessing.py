@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -18,13 +18,16 @@ from visits.callplan import medical_visits, planned_visits
 
 from . import components
 from .frozen import Frozen
-from .gathering import Calls, Reading, Sums
+from .gathering import LEAP_DAYS, Calls, Reading, Sums
 from .priority import COMPONENTS, MEDICAL_WEIGHTS, Priority, weigh
 from .season import SeasonState, alarm, decline, headroom, quality, service, step
 
 VETO_ROLES = {"decision_maker", "gatekeeper"}
 DECLINE_PERCENT = 20
 NO_VISIT_DAYS = 30
+TOO_SMOOTH = 2
+"""So many stages up within 30 days without anybody against it ask to be verified (I013)."""
+DISSATISFIED, CLOSE_STAGE = 2, 3
 
 
 @dataclass(frozen=True)
@@ -224,8 +227,13 @@ def _levels(reading: Reading, refs: Refs, month: date, sales: _Sales) -> dict[st
     return {
         "s": components.ratio(sales.value, reference),
         "q": quality(room, sales.growth),
-        "h": alarm(threat, decline(sales.momentum), service(None, _stage_fell(reading, month))),
+        "h": alarm(threat, decline(sales.momentum), _service_drop(reading, month)),
     }
+
+
+def _service_drop(reading: Reading, month: date) -> float:
+    """The alarm of a hospital that is not content, as the newest survey by the end of the month has it, or fell back."""
+    return service(reading.satisfaction_by(month_end(month)), _stage_fell(reading, month))
 
 
 def _stage_fell(reading: Reading, month: date) -> bool:
@@ -329,10 +337,24 @@ def _alerts(reading, frozen: Frozen, sales: _Sales, tier: str, facts) -> dict[st
     alerts: dict[str, Any] = {}
     if veto := facts["support"]["veto"]:
         alerts["veto_blocker"] = {"people": veto}
+    leap = max(reading.leap, _stage_leap(reading, frozen))
+    if leap >= TOO_SMOOTH and not facts["support"]["blockers"]:
+        alerts["too_smooth"] = {"stages": leap}
     now, before = sales.s3, sales.s3_last_year
     if tier in {"A", "B"} and before and before > 0 and 100 * (before - now) >= DECLINE_PERCENT * before:
         alerts["sales_decline"] = {"s3_fen": now, "s3_last_year_fen": before}
+    satisfaction = reading.satisfaction_by(frozen.as_of)
+    if satisfaction is not None and satisfaction <= DISSATISFIED and (reading.stage or 0) >= CLOSE_STAGE:
+        alerts["dissatisfied"] = {"satisfaction": float(satisfaction), "on": reading.satisfaction[-1][0].isoformat()}
     days = (frozen.as_of - reading.last_visit).days if reading.last_visit else None
     if tier == "A" and (days is None or days >= NO_VISIT_DAYS):
         alerts["no_visit"] = {"last_visit": reading.last_visit.isoformat() if reading.last_visit else None}
     return alerts
+
+
+def _stage_leap(reading: Reading, frozen: Frozen) -> int:
+    """By how many stages the relationship went up within the last days."""
+    since = frozen.as_of - timedelta(days=LEAP_DAYS)
+    before = [stage for on, stage in reading.stages if on <= since][-1:]
+    within = [stage for on, stage in reading.stages if on > since]
+    return within[-1] - min([*before, *within]) if within else 0

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from accounts.choices import LawfulBasis
 from accounts.models import (
@@ -18,19 +19,22 @@ from accounts.models import (
     RelationshipEvent,
     RivalAct,
     RivalShare,
+    SatisfactionSurvey,
     Stakeholder,
     SupportEvent,
 )
+from accounts.models.relationship import QUESTIONS
 from partners.models import Supply
 from people.choices import Function
 from products.models import Product
 from sales.models import Delivery, Potential
-from visits.models import NextStep, Visit
+from visits.models import Commitment, NextStep, Visit
 
 from .frozen import Frozen, Window
 from .models import ClassOverride, SeasonEvent, SeasonTrack, TierEvent
 from .rivalry import Estimate, Rivals
 
+LEAP_DAYS = 30
 Span = tuple[int, int]
 """First and last id of a range of hospitals, both counted."""
 
@@ -85,6 +89,13 @@ class Reading:
     last_visit: date | None = None
     overdue: int = 0
     rivals: Rivals = field(default_factory=Rivals)
+    satisfaction: list[tuple[date, Fraction]] = field(default_factory=list)
+    leap: int = 0
+    """By how many adoption stages somebody went up within the last `LEAP_DAYS`."""
+
+    def satisfaction_by(self, day: date) -> Fraction | None:
+        """The mean of the newest survey answered by a day, 1–5; None where nobody was asked."""
+        return next((mean for on, mean in reversed(self.satisfaction) if on <= day), None)
 
 
 def gather(frozen: Frozen, span: Span) -> list[Reading]:
@@ -103,7 +114,10 @@ def gather(frozen: Frozen, span: Span) -> list[Reading]:
             readings[hospital].loads[department] = load
     for hospital, count in _overdue(frozen, span):
         if hospital in readings:
-            readings[hospital].overdue = count
+            readings[hospital].overdue += count
+    for hospital, on, answers in _surveys(frozen, span):
+        if hospital in readings:
+            readings[hospital].satisfaction.append((on, Fraction(answers, len(QUESTIONS))))
     _add_classes(readings, frozen, span)
     return list(readings.values())
 
@@ -221,7 +235,8 @@ def _people(span: Span) -> QuerySet:
 
 def _add_people(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
     people = _people(span)
-    supports, stages = _supports(people, frozen), _adoption_stages(people, frozen)
+    supports = _supports(people, frozen)
+    stages, leaps = _adoption_stages(people, frozen)
     columns = "pk", "hospital", "buying_role", "is_main_influencer", "influence", "department", "support", "support_on"
     for pk, hospital, role, main, influence, department, support, support_on in people.values_list(*columns):
         if hospital not in readings:
@@ -229,6 +244,7 @@ def _add_people(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> 
         imported = support if support_on is None or support_on <= frozen.as_of else None
         stance = supports.get(pk, imported)
         known = tuple(stages.get(pk, {}).values())
+        readings[hospital].leap = max(readings[hospital].leap, leaps.get(pk, 0))
         readings[hospital].people.append(Person(role or None, main, influence, department, stance, known))
 
 
@@ -247,15 +263,23 @@ def _stance(by_product: Mapping[int | None, int]) -> int:
     return min(on_focus) if on_focus else by_product[None]
 
 
-def _adoption_stages(people: QuerySet, frozen: Frozen) -> dict[int, dict[int, int]]:
-    """Per person the present stage on each focus product."""
+def _adoption_stages(people: QuerySet, frozen: Frozen) -> tuple[dict[int, dict[int, int]], dict[int, int]]:
+    """Per person the present stage on each focus product, and the highest leap upward of the last days."""
     events = AdoptionEvent.objects.filter(
         stakeholder__in=people.order_by(), product__in=frozen.focus, on__lte=frozen.as_of
     )
+    since = frozen.as_of - timedelta(days=LEAP_DAYS)
     latest: dict[int, dict[int, int]] = defaultdict(dict)
-    for person, product, stage in events.order_by("on", "pk").values_list("stakeholder", "product", "stage"):
+    lowest: dict[tuple[int, int], int] = {}
+    leaps: dict[int, int] = {}
+    columns = "stakeholder", "product", "stage", "on"
+    for person, product, stage, on in events.order_by("on", "pk").values_list(*columns):
+        if on > since:
+            low = lowest.setdefault((person, product), latest[person].get(product, stage))
+            leaps[person] = max(leaps.get(person, 0), stage - low)
+            lowest[person, product] = min(low, stage)
         latest[person][product] = stage
-    return latest
+    return latest, leaps
 
 
 # -- Visits, departments, open items ---------------------------------------------------------------
@@ -280,13 +304,28 @@ def _loads(span: Span) -> QuerySet:
     return known.order_by("pk").values_list("hospital", "pk", "load_class")
 
 
+def _surveys(frozen: Frozen, span: Span) -> QuerySet:
+    """Rows of (hospital, day, sum of the five answers) of the surveys answered by the day, in order."""
+    answered = SatisfactionSurvey.objects.filter(hospital__id__range=span, on__lte=frozen.as_of)
+    total = sum((F(name) for name in QUESTIONS[1:]), F(QUESTIONS[0]))
+    return answered.order_by("on", "pk").annotate(total=total).values_list("hospital", "on", "total")
+
+
 def _overdue(frozen: Frozen, span: Span) -> QuerySet:
-    """Next steps that were open and due when the day ended; done since or later still counts as open then."""
+    """Next steps and promises, ours and theirs, that were open and due when the day ended (domain.md §3.8).
+
+    Done or settled since or later still counts as open then. Rows of (hospital, count), one for each of the two.
+    """
     due = NextStep.objects.filter(hospital__id__range=span, due_on__lt=frozen.as_of + timedelta(days=1))
     still_open = due.filter(Q(done_on=None) | Q(done_on__gt=frozen.as_of)).filter(
         Q(visit=None) | Q(visit__on__lte=frozen.as_of)
     )
-    return still_open.order_by().values("hospital").annotate(count=Count("pk")).values_list("hospital", "count")
+    promised = Commitment.objects.filter(hospital__id__range=span, due_on__lte=frozen.as_of).open_at(frozen.as_of)
+    steps, promises = (
+        rows.order_by().values("hospital").annotate(count=Count("pk")).values_list("hospital", "count")
+        for rows in (still_open, promised)
+    )
+    return steps.union(promises, all=True)
 
 
 # -- Rivals ----------------------------------------------------------------------------------------

@@ -15,14 +15,15 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from accounts.models import Hospital, HospitalAlias, HospitalIdentifier, KeyAssessment, RivalShare
+from accounts.models import Hospital, HospitalAlias, HospitalIdentifier, KeyAssessment, RivalShare, Tie
+from accounts.services.surveys import make_link
 from lib.figures import money, number, short
 from people.models import Leave, RepFiling
 from records.models import SavedView
 from sales.models import Delivery, LifetimeEstimate, Potential
 from scoring.models import Alert, ClassOverride, ScoreSnapshot, SeasonEvent, TierEvent
 from tests.dashboards.whole import score, whole_hospital
-from tests.factories import UserFactory, VisitFactory
+from tests.factories import CommitmentFactory, ServiceRequestFactory, UserFactory, VisitFactory
 from tests.test_house_rules import addresses
 from tests.test_strangers import ONLY_404, WORDS, noun_of
 from visits.models import VisitDraft
@@ -76,8 +77,15 @@ def things(medrep, rep, patch_territory):
         "swot": hospital.swot.first(),
         "position": hospital.rival_positions.first(),
         "rival act": hospital.rival_acts.first(),
+        "tie": Tie.objects.create(from_person=person, to_person=hospital.stakeholders.last(), kind="influences"),
+        "placeholder": hospital.placeholders.create(seat="executor", owner=rep, due_on=today),
+        "counter_action": person.counter_actions.create(means="answer", text="Answer", owner=rep, due_on=today),
         "visit": visit,
         "next_step": hospital.next_steps.first(),
+        "commitment": CommitmentFactory(hospital=hospital, owner=medrep),
+        "service_request": ServiceRequestFactory(hospital=hospital, owner=medrep),
+        "proof": hospital.stage_proofs.create(item="unprompted", text="They rang us", on=today),
+        "survey_link": make_link(hospital, by=medrep, on=today),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=medrep, hospital=hospital),
         "view": SavedView.objects.create(owner=rep, page="hospitals", name="Theirs", query="tier=A", is_shared=True),
         "user": medrep,

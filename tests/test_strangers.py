@@ -10,14 +10,18 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
+from accounts.models import Tie
+from accounts.services.surveys import make_link
 from people.models import Leave, RepFiling
 from products.models import RivalProduct
 from records.models import ImportBatch, Job, SavedView, TextFlag
 from tests.factories import (
+    CommitmentFactory,
     DepartmentFactory,
     FocusFactory,
     HospitalFactory,
     NextStepFactory,
+    ServiceRequestFactory,
     SkuFactory,
     StakeholderFactory,
     UserFactory,
@@ -30,14 +34,20 @@ pytestmark = pytest.mark.django_db
 
 # What `pk` (or `client_id`) of an address stands for, by the beginning of the address's name; the longest one counts.
 NOUNS = {
+    "accounts:adopter": "stakeholder",
     "accounts:alias_delete": "alias",
     "accounts:alias_new": "hospital",
     "accounts:analysis": "hospital",
     "accounts:answer": "hospital",
     "accounts:basis": "stakeholder",
+    "accounts:blocker_review": "hospital",
+    "accounts:counter_action_close": "counter_action",
+    "accounts:counter_action_new": "stakeholder",
     "accounts:department_edit": "department",
     "accounts:department_load": "department",
     "accounts:department_new": "hospital",
+    "accounts:guide": "stakeholder",
+    "accounts:first_use": "stakeholder",
     "accounts:hospital": "hospital",
     "accounts:identifier_delete": "identifier",
     "accounts:identifier_new": "hospital",
@@ -46,6 +56,9 @@ NOUNS = {
     "accounts:person": "any person",
     "accounts:place": "stakeholder",
     "accounts:place_end": "affiliation",
+    "accounts:placeholder_close": "placeholder",
+    "accounts:placeholder_new": "hospital",
+    "accounts:playbook": "product",
     "accounts:position_edit": "position",
     "accounts:position_new": "hospital",
     "accounts:profile": "department",
@@ -54,6 +67,9 @@ NOUNS = {
     "accounts:rival_act_new": "hospital",
     "accounts:rival_act_none": "hospital",
     "accounts:rival_act_remove": "rival act",
+    "accounts:rival_tie_new": "stakeholder",
+    "accounts:role_new": "stakeholder",
+    "accounts:role_template": "role template",
     "accounts:roster_hospital": "any hospital",
     "accounts:roster_stakeholder": "any person",
     "accounts:stakeholder": "stakeholder",
@@ -61,6 +77,11 @@ NOUNS = {
     "accounts:support": "stakeholder",
     "accounts:swot": "swot",
     "accounts:swot_new": "hospital",
+    "accounts:tie_end": "tie",
+    "accounts:tie_new": "stakeholder",
+    "accounts:survey_link_new": "hospital",
+    "accounts:survey_link_revoke": "survey_link",
+    "accounts:survey_new": "hospital",
     "dashboards:flag": "flag",
     "dashboards:hospital": "hospital",
     "dashboards:stakeholder": "stakeholder",
@@ -77,20 +98,38 @@ NOUNS = {
     "products:sku": "sku",
     "records:import": "import",
     "records:job": "job",
+    "visits:commitment": "commitment",
+    "visits:commitment_new": "hospital",
     "visits:draft": "draft",
-    "visits:hospital_panel": "hospital",
+    "visits:hospital": "hospital",
     "visits:next_step": "next_step",
+    "visits:person": "stakeholder",
+    "visits:proof_delete": "proof",
     "visits:put_aside": "hospital",
+    "visits:relationship_panel": "hospital",
+    "visits:service": "service_request",
+    "visits:service_new": "hospital",
+    "visits:stage": "stakeholder",
     "visits:visit": "visit",
 }
-WORDS = {"kind": "move", "question": "know-rival"}  # arguments that name no row
+WORDS = {
+    "kind": "move",
+    "about": "role",
+    "key": "director",
+    "item": "unprompted",
+    "stage": 3,
+    "question": "know-rival",
+}  # arguments that name no row
 # Reps have business with these pages, so 403 would say that the thing exists.
 ONLY_404 = {
     *("hospital", "department", "alias", "identifier", "stakeholder", "affiliation"),
+    *("tie", "placeholder", "counter_action"),
     *("visit", "next_step", "draft", "view"),
     *("insight", "swot", "position", "rival act"),
+    *("commitment", "service_request", "proof", "survey_link"),
 }
-OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments]
+FOR_ANYBODY = {"accounts:survey_answer"}  # whoever holds a signed link, signed in or not
+OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments and name not in FOR_ANYBODY]
 
 
 @pytest.fixture
@@ -117,11 +156,22 @@ def foreign(other_territory, stranger):
         "alias": hospital.aliases.create(name="Another name"),
         "identifier": hospital.identifiers.create(value="H-1"),
         "stakeholder": stakeholder,
+        "tie": Tie.objects.create(
+            from_person=stakeholder, to_person=StakeholderFactory(hospital=hospital), kind="influences"
+        ),
+        "placeholder": hospital.placeholders.create(seat="executor", owner=stranger, due_on=today),
+        "counter_action": stakeholder.counter_actions.create(
+            means="evidence", text="Bring the data", owner=stranger, due_on=today
+        ),
         "any person": stakeholder,  # where only admins or compliance have business
         "affiliation": stakeholder.affiliations.create(hospital=hospital),
         **what_is_known(hospital, sku.product, stranger),
         "visit": VisitFactory(hospital=hospital, author=stranger),
         "next_step": NextStepFactory(hospital=hospital, owner=stranger),
+        "commitment": CommitmentFactory(hospital=hospital, owner=stranger),
+        "service_request": ServiceRequestFactory(hospital=hospital, owner=stranger),
+        "proof": hospital.stage_proofs.create(item="unprompted", text="They rang us", on=today),
+        "survey_link": make_link(hospital, by=stranger, on=today),
         "flag": TextFlag.objects.create(subject_type="visit", subject_id=1, field="notes", author=stranger),
         "import": ImportBatch.objects.create(kind="hospitals", filename="roster.csv", created_by=stranger),
         "job": Job.objects.create(kind="import", created_by=stranger),

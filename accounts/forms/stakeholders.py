@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from lib.layouts import chips, one_column, side_by_side
 from people.forms.users import DateInput
 
-from ..choices import EvidenceKind, LawfulBasis, Support
-from ..models import Affiliation, Department, Evidence, Hospital, Stakeholder
-from ..services.judging import judge_support
+from ..choices import LawfulBasis
+from ..models import Affiliation, Department, Hospital, Stakeholder
 from ..services.stakeholders import (
     PROFILE_BASES,
     add_second_place,
@@ -20,17 +19,11 @@ from ..services.stakeholders import (
     save_stakeholder,
     withdraw_basis,
 )
+from .judging import not_ahead
 from .versioned import VersionedForm
 
 PROFILE = ("buying_role", "is_main_influencer", "influence", "social_style")
 NEEDS_BASIS = _("Role, influence, stance and style are kept only with consent or a contract.")
-
-
-def not_ahead(day):
-    """A day up to today; raises ValidationError for a later one."""
-    if day and day > timezone.localdate():
-        raise forms.ValidationError(_("This day has not come yet."))
-    return day
 
 
 class PersonFields(VersionedForm):
@@ -136,27 +129,17 @@ class StakeholderCells(PersonFields):
 
 
 class AssessForm(VersionedForm):
-    """What part a person plays, as the field judges it; needs consent or a contract."""
+    """How a person deals with others, as the field judges it; needs consent or a contract."""
 
     class Meta:
         model = Stakeholder
-        fields = ["buying_role", "is_main_influencer", "influence", "social_style"]
-        widgets = {"buying_role": forms.RadioSelect, "social_style": forms.RadioSelect}
-
-    influence = forms.TypedChoiceField(
-        label=_("Influence"),
-        choices=[("", _("not judged")), *((n, str(n)) for n in range(1, 6))],
-        coerce=int,
-        empty_value=None,
-        required=False,
-        widget=forms.RadioSelect,
-        help_text=_("From 1, little, to 5, decides. Who judged and when is kept with it."),
-    )
+        fields = ["social_style"]
+        widgets = {"social_style": forms.RadioSelect}
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
-        self.helper = one_column(chips("buying_role"), "is_main_influencer", chips("influence"), chips("social_style"))
+        self.helper = one_column(chips("social_style"))
         self.helper.render_hidden_fields = True
 
     def clean(self):
@@ -166,37 +149,6 @@ class AssessForm(VersionedForm):
 
     def save(self) -> Stakeholder:
         return save_stakeholder(self.instance, self.cleaned_values(), seen=self.seen, by=self.user)
-
-
-class SupportForm(forms.Form):
-    """A person's stance as judged on a day, and what shows it."""
-
-    support = forms.TypedChoiceField(label=_("Stance"), choices=Support.choices, coerce=int, widget=forms.RadioSelect)
-    on = forms.DateField(label=_("Judged on"), widget=DateInput())
-    shown_by = forms.CharField(
-        label=_("What shows it"), max_length=500, help_text=_("What was said or done, by whom, in what meeting.")
-    )
-    kind = forms.ChoiceField(
-        label=_("Source"),
-        choices=[(kind.value, kind.label) for kind in (EvidenceKind.TOLD_BY, EvidenceKind.DOCUMENT)],
-        widget=forms.RadioSelect,
-        initial=EvidenceKind.TOLD_BY,
-    )
-
-    def __init__(self, *args, person: Stakeholder, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.person, self.user = person, user
-        self.initial.setdefault("on", timezone.localdate())
-        self.helper = one_column(chips("support"), "on", "shown_by", chips("kind"))
-
-    def clean_on(self):
-        return not_ahead(self.cleaned_data["on"])
-
-    def save(self):
-        """Record the stance with its evidence; raises ValidationError for a second one on the day."""
-        data = self.cleaned_data
-        shown = Evidence(hospital=self.person.hospital, kind=data["kind"], text=data["shown_by"], on=data["on"])
-        return judge_support(self.person, data["support"], shown, by=self.user)
 
 
 class WithdrawForm(forms.Form):

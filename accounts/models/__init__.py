@@ -1,16 +1,19 @@
 """Hospitals and the people in them."""
 
 from .analysis import CustomerAnalysis, SwotItem
-from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, Tie
+from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, RoleTemplate, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
 from .key_account import KeyAssessment
 from .knowledge import Insight, KnowledgeAnswer
+from .ladder import AdopterProfile, FirstUse, Playbook
 from .profiles import DepartmentProfile
+from .relationship import PersonRelationshipEvent, SatisfactionSurvey, StageProof, SurveyLink
 from .rivals import RivalAct, RivalPosition, RivalShare
 from .stakeholder import Affiliation, Stakeholder
 
 __all__ = [
+    "AdopterProfile",
     "Adoption",
     "AdoptionEvent",
     "Affiliation",
@@ -20,21 +23,28 @@ __all__ = [
     "Department",
     "DepartmentProfile",
     "Evidence",
+    "FirstUse",
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
     "Insight",
     "KeyAssessment",
     "KnowledgeAnswer",
+    "PersonRelationshipEvent",
     "Placeholder",
+    "Playbook",
     "RelationshipEvent",
     "RivalAct",
     "RivalPosition",
     "RivalShare",
     "RivalTie",
     "RoleEvent",
+    "RoleTemplate",
+    "SatisfactionSurvey",
+    "StageProof",
     "Stakeholder",
     "SupportEvent",
+    "SurveyLink",
     "SwotItem",
     "Tie",
 ]

@@ -239,3 +239,23 @@ class CounterAction(models.Model):
 
     def __str__(self):
         return self.text
+
+
+class RoleTemplate(models.Model):
+    """An admin's own words for one of the usual posts; a text left empty is the default's (accounts/role_templates.py)."""
+
+    key = models.CharField(max_length=20, unique=True)
+    duties = models.TextField(_("duties, Chinese"), blank=True)
+    duties_en = models.TextField(_("duties, English"), blank=True)
+    needs = models.TextField(_("needs, Chinese"), blank=True)
+    needs_en = models.TextField(_("needs, English"), blank=True)
+    approach = models.TextField(_("approach, Chinese"), blank=True)
+    approach_en = models.TextField(_("approach, English"), blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self):
+        return self.key

@@ -12,7 +12,6 @@ from ..forms.stakeholders import (
     MoveForm,
     SecondPlaceForm,
     StakeholderForm,
-    SupportForm,
     WithdrawForm,
 )
 from ..models import Affiliation, Hospital, Stakeholder
@@ -72,28 +71,17 @@ def _set_active(request, pk, active, text):
 @adders_required
 def stakeholder_assess(request, pk):
     person = _covered(request, pk)
-    form = AssessForm(request.POST or None, instance=person, user=request.user)
-    return _judged_page(request, form, pk, _("Part and influence"))
-
-
-@require_http_methods(["GET", "POST"])
-@adders_required
-def support_new(request, pk):
-    person = _covered(request, pk)
-    form = SupportForm(request.POST or None, person=person, user=request.user)
-    return _judged_page(request, form, pk, _("Judge the stance"))
+    form = AssessForm(request.POST or None, instance=person, user=request.user, initial=request.GET.dict())
+    if saved(form):
+        messages.success(request, _("Saved."))
+        return redirect(_covered(request, pk))
+    context = {"person": _covered(request, pk), "title": _("Style")}
+    return form_page(request, "accounts/stakeholder_judge.html", form, **context)
 
 
 def _covered(request, pk):
     people = Stakeholder.objects.visible_to(request.user).active().select_related("hospital")
     return get_object_or_404(people, pk=pk)
-
-
-def _judged_page(request, form, pk, title):
-    if saved(form):
-        messages.success(request, _("Saved."))
-        return redirect(_covered(request, pk))
-    return form_page(request, "accounts/stakeholder_judge.html", form, person=_covered(request, pk), title=title)
 
 
 @require_http_methods(["GET", "POST"])

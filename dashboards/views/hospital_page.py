@@ -11,7 +11,7 @@ from lib.htmx import render_page_or_part, wants_part
 from ..departments_panel import departments_of
 from ..hospital_page import head_of, page_of, tabs_of
 from ..know_panel import know_of
-from ..people_panel import people_of
+from ..people_panel import people_of, whole_centre
 from ..sales_panel import sales_of
 from ..timeline import asked_page, timeline_of
 
@@ -51,7 +51,7 @@ def nothing(request, hospital, today) -> dict:
 
 CONTEXTS = {
     "overview": overview,
-    "people": lambda request, hospital, today: {"people": people_of(hospital, request.user, today)},
+    "people": lambda request, hospital, today: {"people": whole_centre(hospital, request.user, today)},
     "departments": lambda request, hospital, today: {"departments": departments_of(hospital, today)},
     "know": lambda request, hospital, today: {"know": know_of(hospital, request.user, today)},
     "sales": lambda request, hospital, today: {"sales": sales_of(hospital, request.user, today)},

@@ -6,17 +6,30 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import (
+    AdopterProfile,
     Affiliation,
+    BlockerReview,
+    CounterAction,
     CustomerAnalysis,
     Department,
     Evidence,
+    FirstUse,
     Hospital,
     Insight,
+    Placeholder,
+    Playbook,
+    RelationshipEvent,
     RivalAct,
     RivalPosition,
     RivalShare,
+    RivalTie,
+    RoleEvent,
+    SatisfactionSurvey,
+    StageProof,
     Stakeholder,
+    SurveyLink,
     SwotItem,
+    Tie,
 )
 from partners.models import Partner, Supply
 from people.models import Assignment, Company, Leave, RepFiling, Territory, User
@@ -24,7 +37,7 @@ from products.models import Product, ProductFamily, ProductFocus, RivalProduct, 
 from records.models import ImportBatch, Job, TextFlag
 from sales.models import Delivery, FeedClose, Potential
 from scoring.models import ClassOverride, ScoreRun, WeightSet
-from visits.models import NextStep, Visit, VisitDraft
+from visits.models import Commitment, NextStep, ServiceRequest, Visit, VisitDraft
 
 AT_DEMO = Q(hospital__is_demo=True)
 
@@ -55,6 +68,11 @@ def erase() -> int:
         VisitDraft.objects.filter(Q(author__in=demo_users) | AT_DEMO),
         TextFlag.objects.filter(author__in=demo_users),
         NextStep.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        ServiceRequest.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        Commitment.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        SatisfactionSurvey.objects.filter(AT_DEMO),
+        SurveyLink.objects.filter(AT_DEMO),
+        StageProof.objects.filter(AT_DEMO),
         ClassOverride.objects.filter(AT_DEMO | Q(by__in=demo_users) | Q(ended_by__in=demo_users)),
         Visit.objects.filter(AT_DEMO | Q(author__in=demo_users) | Q(territory__is_demo=True)),
         Delivery.objects.filter(AT_DEMO | Q(sku__is_demo=True) | Q(partner__is_demo=True)),
@@ -62,7 +80,17 @@ def erase() -> int:
         FeedClose.objects.filter(partner__is_demo=True),
         Supply.objects.filter(AT_DEMO | Q(partner__is_demo=True)),
         Affiliation.objects.filter(AT_DEMO),
+        Tie.objects.filter(Q(from_person__hospital__is_demo=True) | Q(to_person__hospital__is_demo=True)),
+        RivalTie.objects.filter(Q(stakeholder__hospital__is_demo=True) | Q(rival__is_demo=True)),
+        CounterAction.objects.filter(Q(stakeholder__hospital__is_demo=True) | Q(owner__in=demo_users)),
+        Placeholder.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        BlockerReview.objects.filter(AT_DEMO),
+        RoleEvent.objects.filter(stakeholder__hospital__is_demo=True),
+        AdopterProfile.objects.filter(stakeholder__hospital__is_demo=True),
+        FirstUse.objects.filter(Q(stakeholder__hospital__is_demo=True) | Q(product__is_demo=True)),
+        Playbook.objects.filter(product__is_demo=True),
         Stakeholder.objects.filter(AT_DEMO | Q(hospital__territory__is_demo=True)),
+        RelationshipEvent.objects.filter(AT_DEMO),
         Evidence.objects.filter(AT_DEMO),
         *_knowledge(),
         Department.objects.filter(AT_DEMO),

@@ -14,8 +14,11 @@ from lib.dates import add_months
 from scoring.services import run
 
 from .activity import make_visits
+from .bonds import make_bonds
+from .centre import make_centre
 from .hospitals import Account, make_departments, make_hospitals
 from .knowledge import make_knowledge
+from .ladders import make_ladders
 from .moves import make_moves
 from .names import Names
 from .people import make_company, make_team
@@ -57,6 +60,10 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         make_moves(source("moves"), today)
         say("What is known of the hospitals")
         make_knowledge(source("knowledge"), accounts, departments, lambda h: team.owner_of(h.territory), today)
+        say("Ties, open questions and counter-actions")
+        make_centre(source("centre"), today, team.owner_of)
+        make_ladders(source("ladders"), today)
+        make_bonds(source("bonds"), accounts, lambda hospital: team.owner_of(hospital.territory), today)
     analyse()
     say("Twelve monthly closes and the nightly run")
     for day in _days_to_score(today):

@@ -174,17 +174,17 @@ def test_a_new_consent_ends_an_opt_out_but_an_old_one_does_not(as_admin, person)
 # -- Judging ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("who", ["as_rep", "as_medrep", "as_manager", "as_admin"])
 def test_whoever_covers_a_person_judges_their_part(request, person, who):
-    answer = edit(
-        request.getfixturevalue(who), "stakeholder_assess", person.pk, influence="5", buying_role="gatekeeper"
-    )
+    typed = {"influence": "5", "buying_role": "gatekeeper", "on": "2026-02-03", "shown_by": "x", "kind": "document"}
+    answer = request.getfixturevalue(who).post(reverse("accounts:role_new", args=[person.pk]), typed)
     person.refresh_from_db()
     assert answer.status_code == 302
     assert (person.influence, person.buying_role) == (5, "gatekeeper")
+    assert person.role_events.get().evidence.kind == "document"
     assert person.influence_assessed_by.username == who.removeprefix("as_")
 
 
 @pytest.mark.parametrize(("who", "status"), [("as_compliance", 403), ("as_stranger", 404)])
-@pytest.mark.parametrize("name", ["stakeholder_assess", "support_new", "basis_withdraw"])
+@pytest.mark.parametrize("name", ["role_new", "stakeholder_assess", "support_new", "basis_withdraw"])
 def test_nobody_else_judges(request, person, who, status, name):
     values = {"influence": "5", "support": "2", "on": "2026-01-01", "shown_by": "x", "kind": "told_by", "sure": "on"}
     url = reverse(f"accounts:{name}", args=[person.pk])
@@ -197,9 +197,12 @@ def test_nobody_else_judges(request, person, who, status, name):
 def test_nobody_is_judged_without_a_basis(as_rep, hospital):
     person = StakeholderFactory(hospital=hospital, lawful_basis="public_source")
     values = opened(as_rep, "stakeholder_assess", person.pk)
-    assert send(as_rep, "stakeholder_assess", person.pk, values, influence="5").status_code == 422
+    assert send(as_rep, "stakeholder_assess", person.pk, values, social_style="driver").status_code == 422
     typed = {"support": "1", "on": "2026-01-01", "shown_by": "x", "kind": "told_by"}
-    assert as_rep.post(reverse("accounts:support_new", args=[person.pk]), typed).status_code == 422
+    for name in ("support_new", "role_new"):
+        assert (
+            as_rep.post(reverse(f"accounts:{name}", args=[person.pk]), {**typed, "influence": "5"}).status_code == 422
+        )
     person.refresh_from_db()
     assert (person.influence, person.support) == (None, None)
     assert not Evidence.objects.exists()

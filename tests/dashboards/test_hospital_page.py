@@ -7,10 +7,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Affiliation, Hospital, SupportEvent
-from dashboards.people_panel import nearest_supporter, people_of
+from dashboards.people_panel import nearest_supporter
 from dashboards.timeline import PAGE, timeline_of
+from tests.dashboards.centres import centre_of
 from tests.dashboards.whole import score, whole_hospital
-from tests.factories import DepartmentFactory, HospitalFactory, NextStepFactory, StakeholderFactory, VisitFactory
+from tests.factories import (
+    CommitmentFactory,
+    DepartmentFactory,
+    HospitalFactory,
+    NextStepFactory,
+    ServiceRequestFactory,
+    StakeholderFactory,
+    SurveyFactory,
+    VisitFactory,
+)
 from visits.models import VisitEvidence
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +37,10 @@ def page(client, hospital, **query):
     ("tab", "commercial", "medical"),
     [
         ("overview", 12, 11),
-        ("people", 9, 9),
+        ("people", 12, 12),
         ("departments", 10, 10),
         ("sales", 12, None),
+        ("relationship", 8, 8),
         ("know", 12, 12),
         ("visits", 8, 8),
         ("history", 8, 8),
@@ -49,7 +60,9 @@ def test_a_page_costs_the_same_however_much_there_is(
 
 
 @pytest.mark.parametrize("how_many", [1, 100])
-@pytest.mark.parametrize("tab", ["overview", "people", "departments", "sales", "know", "visits", "history"])
+@pytest.mark.parametrize(
+    "tab", ["overview", "people", "departments", "sales", "relationship", "know", "visits", "history"]
+)
 def test_a_tab_on_demand_costs_at_most_twelve(
     as_rep, rep, patch_territory, tab, how_many, django_assert_max_num_queries
 ):
@@ -180,10 +193,10 @@ def test_blockers_come_first_with_the_supporter_nearest_to_them(admin, patch_ter
     near = StakeholderFactory(hospital=hospital, support=1, influence=1, department=ward, name="近")
     blocker = StakeholderFactory(hospital=hospital, support=-1, influence=1, department=ward, name="反")
 
-    people = people_of(hospital, admin, timezone.localdate()).people
+    people = centre_of(hospital, admin).people
 
     assert people[0] == blocker
-    assert people[0].nearest == near
+    assert (people[0].way, people[0].nearest) == ([], near)
 
 
 def test_who_has_another_place_of_work_here_is_listed_with_the_main_one(as_rep, patch_territory, other_territory):
@@ -330,3 +343,16 @@ def test_numbers_behind_the_tabs_count_what_is_listed(as_rep, rep, patch_territo
 
     assert (counts["people"], counts["departments"], counts["visits"]) == (3, 3, 3)
     assert Hospital.objects.count() == 1
+
+
+def test_the_timeline_tells_surveys_requests_and_promises(as_rep, rep, patch_territory):
+    hospital, today = HospitalFactory(territory=patch_territory), timezone.localdate()
+    SurveyFactory(hospital=hospital)
+    ServiceRequestFactory(hospital=hospital, owner=rep, closed_on=today)
+    CommitmentFactory(hospital=hospital, owner=rep, state="not_kept", settled_on=today)
+
+    timeline = timeline_of(hospital, rep, today=today)
+
+    assert kinds(timeline) == {"survey", "request", "request_done", "promise", "promise_settled"}
+    shown = page(as_rep, hospital).content.decode()
+    assert all(words in shown for words in ("4.0 of 5", "Supply", "Ours to them", "Not kept"))

@@ -9,8 +9,24 @@ from django.utils import timezone
 
 from accounts.models import Hospital
 from people.models import User
+from records import screening
 
 from ..models import NextStep, PutAside
+
+
+@transaction.atomic
+def propose_step(hospital: Hospital, *, text: str, owner: User, due_on: date, by: User) -> NextStep:
+    """Ask somebody who covers the hospital for something there, outside of any visit; asked twice it is one step."""
+    step, _created = NextStep.objects.get_or_create(
+        hospital=Hospital.objects.select_for_update().get(pk=hospital.pk),
+        visit=None,
+        text=text,
+        owner=owner,
+        done_on=None,
+        defaults={"due_on": due_on},
+    )
+    screening.flag_text(step, "text", step.text, author=by)
+    return step
 
 
 @transaction.atomic

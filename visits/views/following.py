@@ -10,14 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import Hospital
+from accounts.models import Hospital, Stakeholder
 
 from ..access import field_required
-from ..forms import PutAsideForm
+from ..forms.visits import PutAsideForm
 from ..models import NextStep
 from ..services import following
+from ..step_form import StepForm
 
 
 def _back(request, otherwise: str) -> HttpResponse:
@@ -39,6 +40,21 @@ def _answer_step(request, step: NextStep) -> HttpResponse:
         response["HX-Trigger"] = "next-step-changed"
         return response
     return _back(request, otherwise=step.hospital.get_absolute_url())
+
+
+@require_http_methods(["GET", "POST"])
+@field_required
+def step_propose(request, pk):
+    """Ask a colleague, or oneself, to see somebody: what an empty cell of the coverage proposes."""
+    hospital = get_object_or_404(Hospital.objects.visible_to(request.user).active().select_related("territory"), pk=pk)
+    person = Stakeholder.objects.visible_to(request.user).reachable().numbered(request.GET.get("person")).first()
+    initial = {"owner": request.GET.get("owner", request.user.pk)}
+    form = StepForm(request.POST or None, hospital=hospital, user=request.user, person=person, initial=initial)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Asked for. It stands with what is due."))
+        return redirect("dashboards:hospital_coverage", pk)
+    return render(request, "visits/step_propose.html", {"form": form, "hospital": hospital})
 
 
 @require_POST

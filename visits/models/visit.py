@@ -17,8 +17,8 @@ from people.choices import Function
 from people.models import Territory
 from products.models import Product
 
-from .choices import Dismissal, NoNextStep, Outcome, Purpose, State, TopicOutcome
-from .querysets import NextStepQuerySet, VisitDraftQuerySet, VisitPartQuerySet, VisitQuerySet
+from ..choices import Dismissal, NoNextStep, Outcome, Purpose, State, TopicOutcome
+from ..querysets import TAKE_BACK, NextStepQuerySet, VisitDraftQuerySet, VisitPartQuerySet, VisitQuerySet
 
 
 class Visit(models.Model):
@@ -79,7 +79,7 @@ class Visit(models.Model):
     @property
     def may_be_taken_back(self) -> bool:
         """Ten seconds after submitting; the act itself checks again (product.md §3)."""
-        return bool(self.submitted_at) and (timezone.now() - self.submitted_at).total_seconds() < 10
+        return bool(self.submitted_at) and timezone.now() - self.submitted_at < TAKE_BACK
 
 
 class VisitAttendee(models.Model):
