@@ -1,4 +1,4 @@
-"""The customer card of a person: how complete and how fresh it is, stances and adoption with what shows them.
+"""The customer card of a person: how complete and how fresh it is, stances with what shows them.
 
 Never family, wealth, politics or volumes; of somebody who may not be profiled only name, post, department, public
 academic facts and visits (domain.md §2.8 rules 11 and 13).
@@ -6,19 +6,16 @@ academic facts and visits (domain.md §2.8 rules 11 and 13).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import AdoptionStage
-from accounts.models import Adoption, AdoptionEvent, Affiliation, Stakeholder, SupportEvent
+from accounts.models import Affiliation, Stakeholder, SupportEvent
 from people.models import User
-from products.models import Product
 from visits.models import Visit
 
 STALE_DAYS = 180
@@ -51,25 +48,6 @@ class Completeness:
     missing: list[Promise]
 
 
-@dataclass
-class Ladder:
-    """Where a person stands on one product's ladder, with every move."""
-
-    product: Product
-    stage: int | None
-    since: date | None
-    moves: list[AdoptionEvent] = field(default_factory=list)
-
-    @property
-    def label(self) -> Promise | str:
-        return AdoptionStage(self.stage).label if self.stage is not None else _("not known")
-
-    @property
-    def steps(self) -> list[tuple[Promise, bool]]:
-        """The seven stages, each with whether it is reached."""
-        return [(stage.label, self.stage is not None and stage.value <= self.stage) for stage in AdoptionStage]
-
-
 @dataclass(frozen=True)
 class Card:
     """Everything on the page of one person."""
@@ -79,26 +57,24 @@ class Card:
     newest: date | None
     is_stale: bool
     stances: list[SupportEvent]
-    ladders: list[Ladder]
     affiliations: list[Affiliation]
     visits: list[Visit]
 
 
 def card_of(person: Stakeholder, user: User, today: date) -> Card:
-    """The card of a person annotated by `people_panel.with_last_meeting`; at most five queries."""
+    """The card of a person annotated by `people_panel.with_last_meeting`; at most four queries."""
     profiled = person.may_be_profiled
-    ladders = _ladders(person, today) if profiled else []
-    known = [person.last_met, *(ladder.since for ladder in ladders)]
+    staged = _newest_stage(person) if profiled else None
+    known = [person.last_met, staged]
     if profiled:
         known += [person.support_on, person.influence_assessed_on]
     newest = max((day for day in known if day), default=None)
     return Card(
         person=person,
-        completeness=completeness_of(person, any(ladder.stage is not None for ladder in ladders)),
+        completeness=completeness_of(person, staged is not None),
         newest=newest,
         is_stale=newest is None or (today - newest).days > STALE_DAYS,
         stances=list(_stances(person)) if profiled else [],
-        ladders=ladders,
         affiliations=list(person.affiliations.visible_to(user).select_related("hospital", "department")),
         visits=list(_visits(person, user)),
     )
@@ -128,17 +104,9 @@ def _stances(person: Stakeholder) -> QuerySet:
     return events.order_by("-on", "-pk")[:MOVES_SHOWN]
 
 
-def _ladders(person: Stakeholder, today: date) -> list[Ladder]:
-    """The products in focus and those the person has a stage on; two queries."""
-    present = Adoption.objects.filter(stakeholder=person, product=OuterRef("pk"))
-    wanted = Q(pk__in=Product.objects.active().in_focus(today).values("pk")) | Q(Exists(present))
-    products = Product.objects.filter(wanted).annotate(
-        stage=Subquery(present.values("stage")[:1]), since=Subquery(present.values("since")[:1])
-    )
-    moves: dict[int, list[AdoptionEvent]] = defaultdict(list)
-    for event in person.adoption_events.select_related("by", "evidence__visit_link").order_by("-on", "-pk"):
-        moves[event.product_id].append(event)
-    return [Ladder(product, product.stage, product.since, moves[product.pk]) for product in products.order_by("name")]
+def _newest_stage(person: Stakeholder) -> date | None:
+    """Since when the person stands at the newest of the known stages; the ladders themselves are in `ladders`."""
+    return person.adoptions.aggregate(newest=Max("since"))["newest"]
 
 
 def _visits(person: Stakeholder, user: User) -> Sequence[Visit]:

@@ -4,9 +4,12 @@ from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEve
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
 from .key_account import KeyAssessment
+from .ladder import AdopterProfile, FirstUse, Playbook
+from .relationship import PersonRelationshipEvent, SatisfactionSurvey, StageProof, SurveyLink
 from .stakeholder import Affiliation, Stakeholder
 
 __all__ = [
+    "AdopterProfile",
     "Adoption",
     "AdoptionEvent",
     "Affiliation",
@@ -14,15 +17,21 @@ __all__ = [
     "CounterAction",
     "Department",
     "Evidence",
+    "FirstUse",
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
     "KeyAssessment",
+    "PersonRelationshipEvent",
     "Placeholder",
+    "Playbook",
     "RelationshipEvent",
     "RivalTie",
     "RoleEvent",
+    "SatisfactionSurvey",
+    "StageProof",
     "Stakeholder",
     "SupportEvent",
+    "SurveyLink",
     "Tie",
 ]
