@@ -12,12 +12,16 @@ from django.db.models import Model
 
 @dataclass(frozen=True)
 class Holding:
-    """Rows about one person: the way from the model to the person's id, what is exported, whether they go."""
+    """Rows about one person: the way from the model to the person's id, what is exported, whether they go.
+
+    `needs_basis` rows go as soon as the person may be profiled no more.
+    """
 
     model: type[Model]
     path: str
     export: tuple[str, ...] = ()
     goes: bool = True
+    needs_basis: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,14 @@ _holdings: dict[tuple[type[Model], str], Holding] = {}
 _texts: dict[type[Model], Text] = {}
 
 
-def holds_person(model: type[Model], path: str, *, export: tuple[str, ...] = (), goes: bool = True) -> None:
+def holds_person(
+    model: type[Model], path: str, *, export: tuple[str, ...] = (), goes: bool = True, needs_basis: bool = False
+) -> None:
     """Register a model whose rows are about a person; `goes=False` keeps the rows, so that counts stay right.
 
-    A model with several ways to a person is registered once for each.
+    `needs_basis=True` lets them go with consent or contract as well. A model with several ways to a person is registered once for each.
     """
-    _holdings[model, path] = Holding(model, path, export, goes)
+    _holdings[model, path] = Holding(model, path, export, goes, needs_basis)
 
 
 def names_persons(model: type[Model], *fields: str, hospital: str = "", author: str = "") -> None:

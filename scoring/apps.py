@@ -6,12 +6,14 @@ class ScoringConfig(AppConfig):
 
     def ready(self):
         from accounts.following import stays_behind
-        from accounts.persons import names_persons
+        from accounts.persons import holds_person, names_persons
         from records.importing.undoing import holds_computed_rows
 
         from . import tasks  # noqa: F401  (registers the run as a kind of job)
-        from .models import ClassOverride
+        from .models import ClassOverride, PersonScore
 
         holds_computed_rows(self.label)
         stays_behind(*self.get_models())
+        score = ("hospital__name", "run__as_of", "score", "confidence", "parts", "inputs")
+        holds_person(PersonScore, "stakeholder", export=score, needs_basis=True)
         names_persons(ClassOverride, "reason", hospital="hospital", author="by_id")

@@ -273,14 +273,18 @@ def _people_facts(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _contact_facts(reading: Reading, frozen: Frozen, tier: str, season: str) -> dict[str, Any]:
+def medical_plan(reading: Reading) -> int | None:
+    """Visits a cycle by the load and the adoption of the departments; None where no load is known."""
     stage_of: dict[int, int] = {}
     for person in reading.people:
         if person.department in reading.loads and person.stages:
             stage_of[person.department] = max(stage_of.get(person.department, 0), *person.stages)
-    departments = [(load, stage_of.get(department)) for department, load in reading.loads.items()]
+    return medical_visits((load, stage_of.get(department)) for department, load in reading.loads.items())
+
+
+def _contact_facts(reading: Reading, frozen: Frozen, tier: str, season: str) -> dict[str, Any]:
     plans = {"contact": (Function.COMMERCIAL, planned_visits(tier, season))}
-    plans["contact_medical"] = (Function.MEDICAL, medical_visits(departments))
+    plans["contact_medical"] = (Function.MEDICAL, medical_plan(reading))
     return {key: _calls_facts(reading.calls.get(function), plan, frozen) for key, (function, plan) in plans.items()}
 
 
@@ -297,12 +301,12 @@ def _calls_facts(calls: Calls | None, planned: int | None, frozen: Frozen) -> di
 
 
 def _contact(facts: Mapping[str, Any]) -> float | None:
-    return _contact_need(facts["planned"], facts["done"], facts["days_since"], facts["day"], facts["days"])
+    return contact_need(facts["planned"], facts["done"], facts["days_since"], facts["day"], facts["days"])
 
 
 @lru_cache(maxsize=20_000)
-def _contact_need(planned: int | None, done: int, days_since: int | None, day: int, days: int) -> float | None:
-    """Many hospitals share these few small numbers; the exact arithmetic need not be done for each."""
+def contact_need(planned: int | None, done: int, days_since: int | None, day: int, days: int) -> float | None:
+    """Many hospitals and people share these few small numbers; the exact arithmetic need not be done for each."""
     return components.contact(planned, day / days, done, days_since)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -15,11 +15,14 @@ from django.db.models import QuerySet
 from accounts.models import Hospital
 
 from .assessing import Assessment
-from .models import ScoreChunk, ScoreRun, ScoreSnapshot
+from .attending import PersonResult
+from .models import PersonScore, ScoreChunk, ScoreRun, ScoreSnapshot
 from .priority import PROVISIONAL_BELOW, Priority
 
 SNAPSHOTS = ScoreSnapshot._meta.db_table
 HOSPITALS = Hospital._meta.db_table
+PEOPLE = PersonScore._meta.db_table
+PERSON_COLUMNS = ("run_id", "hospital_id", "stakeholder_id", "score", "confidence", "parts", "inputs")
 COLUMNS = (
     "run_id", "hospital_id", "day", "score", "confidence", "parts", "medical_score", "medical_confidence",
     "medical_parts", "inputs", "effects", "tier_live", "tier", "season", "ttm_fen", "gap_fen",
@@ -37,13 +40,30 @@ def write_snapshots(run: ScoreRun, assessments: Iterable[Assessment]) -> None:
     if not rows:
         return
     _delete(ScoreSnapshot.objects.filter(run=run, hospital__id__range=(rows[0][1], rows[-1][1])))
-    names = ", ".join(COLUMNS)
+    _write(SNAPSHOTS, COLUMNS, rows)
+
+
+def write_people(run: ScoreRun, chunk: ScoreChunk, results: Iterable[PersonResult]) -> None:
+    """Write the scores of a chunk's people in place of what an earlier try may have left; two statements."""
+    _delete(PersonScore.objects.filter(run=run, hospital__id__range=(chunk.first_id, chunk.last_id)))
+    if rows := [_person_row(run, result) for result in results]:
+        _write(PEOPLE, PERSON_COLUMNS, rows)
+
+
+def _write(table: str, columns: Sequence[str], rows: Sequence[tuple]) -> None:
+    names = ", ".join(columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.copy_expert(f"COPY {SNAPSHOTS} ({names}) FROM STDIN", io.StringIO("".join(map(_line, rows))))
+            cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", io.StringIO("".join(map(_line, rows))))
         else:
-            marks = ", ".join(["%s"] * len(COLUMNS))
-            cursor.executemany(f"INSERT INTO {SNAPSHOTS} ({names}) VALUES ({marks})", rows)  # noqa: S608 - constants
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - constants
+
+
+def _person_row(run: ScoreRun, result: PersonResult) -> tuple:
+    score, confidence = str(result.priority.score), result.priority.confidence
+    parts = _parts(result.priority, result.values)
+    return run.pk, result.hospital, result.person, score, confidence, parts, _json(result.inputs)
 
 
 def _row(run: ScoreRun, a: Assessment) -> tuple:
@@ -68,7 +88,7 @@ def _row(run: ScoreRun, a: Assessment) -> tuple:
 
 
 def _parts(priority: Priority, values: Mapping[str, float | None]) -> str:
-    """{component: [c or null, points in tenths]} in the order of domain.md §3.1, as JSON.
+    """{component: [c or null, points in tenths]} in the order of the weights, as JSON.
 
     Written by hand, for it is what most of a chunk's rows consist of: keys are plain words, floats their repr.
     """
@@ -128,6 +148,12 @@ def replace_snapshots_of_day(run: ScoreRun) -> None:
     _delete(ScoreSnapshot.objects.filter(run__in=list(others.values_list("pk", flat=True))))
 
 
+def replace_people(run: ScoreRun) -> None:
+    """Leave the run's scores of persons alone, and of those none of somebody who may have none since it read them."""
+    _delete(PersonScore.objects.not_of(run))
+    _delete(PersonScore.objects.of_nobody_judged())
+
+
 # -- Clearing up -----------------------------------------------------------------------------------
 def delete_snapshots(runs: QuerySet) -> Iterator[int]:
     """Delete the rows of these runs in bounded steps, yielding how many each step took.
@@ -138,10 +164,14 @@ def delete_snapshots(runs: QuerySet) -> Iterator[int]:
         ScoreChunk.objects.filter(run=pk).update(done_at=None)
         chunks = ScoreChunk.objects.filter(run=pk).order_by("number")
         for first, last in chunks.values_list("first_id", "last_id"):
-            yield _delete(ScoreSnapshot.objects.filter(run=pk, hospital__id__range=(first, last)))
-        yield _delete(ScoreSnapshot.objects.filter(run=pk))
+            yield sum(_delete(rows.filter(hospital__id__range=(first, last))) for rows in _rows_of(pk))
+        yield sum(_delete(rows) for rows in _rows_of(pk))
 
 
-def _delete(snapshots) -> int:
-    """Delete without reading the rows first: nothing hangs on a snapshot."""
-    return snapshots._raw_delete(snapshots.db)
+def _rows_of(run: int) -> tuple[QuerySet, QuerySet]:
+    return ScoreSnapshot.objects.filter(run=run), PersonScore.objects.filter(run=run)
+
+
+def _delete(rows: QuerySet) -> int:
+    """Delete without reading the rows first: nothing hangs on a score."""
+    return rows._raw_delete(rows.db)

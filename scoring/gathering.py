@@ -28,7 +28,7 @@ from partners.models import Supply
 from people.choices import Function
 from products.models import Product
 from sales.models import Delivery, Potential
-from visits.models import Commitment, NextStep, Visit
+from visits.models import Commitment, NextStep, Visit, VisitAttendee
 
 from .frozen import Frozen, Window
 from .models import ClassOverride, SeasonEvent, SeasonTrack, TierEvent
@@ -48,22 +48,32 @@ class Sums(NamedTuple):
     ttm_quarter_ago: int = 0
 
 
-class Person(NamedTuple):
-    """One who may be profiled: no name, only what weighs. `support` and `stages` are as known on the day."""
+class Calls(NamedTuple):
+    """Completed visits, of one function or with one person: in the cycle so far, and the day of the last one ever."""
 
+    done: int = 0
+    last: date | None = None
+
+
+class Person(NamedTuple):
+    """One who may be profiled: no name, only what weighs. `support` and `stages` are as known on the day.
+
+    met: visits of anybody that the person attended. overdue: promises of the person or to the person.
+    """
+
+    pk: int
     role: str | None
     is_main_influencer: bool
     influence: int | None
     department: int | None
+    academic: str
     support: int | None
     stages: tuple[int, ...]
+    met: Calls
+    overdue: int
 
 
-class Calls(NamedTuple):
-    """Completed visits of one function: in the cycle so far, and the day of the last one ever."""
-
-    done: int = 0
-    last: date | None = None
+NEVER_MET = Calls()
 
 
 @dataclass(slots=True)
@@ -237,15 +247,19 @@ def _add_people(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> 
     people = _people(span)
     supports = _supports(people, frozen)
     stages, leaps = _adoption_stages(people, frozen)
-    columns = "pk", "hospital", "buying_role", "is_main_influencer", "influence", "department", "support", "support_on"
-    for pk, hospital, role, main, influence, department, support, support_on in people.values_list(*columns):
+    met, late = _meetings(people, frozen), dict(_late_promises(people, frozen))
+    weighs = "buying_role", "is_main_influencer", "influence", "department", "kol_level"
+    columns = "pk", "hospital", "support", "support_on", *weighs
+    for pk, hospital, support, support_on, role, *rest in people.values_list(*columns):
         if hospital not in readings:
             continue
         imported = support if support_on is None or support_on <= frozen.as_of else None
         stance = supports.get(pk, imported)
         known = tuple(stages.get(pk, {}).values())
         readings[hospital].leap = max(readings[hospital].leap, leaps.get(pk, 0))
-        readings[hospital].people.append(Person(role or None, main, influence, department, stance, known))
+        readings[hospital].people.append(
+            Person(pk, role or None, *rest, stance, known, met.get(pk, NEVER_MET), late.get(pk, 0))
+        )
 
 
 def _supports(people: QuerySet, frozen: Frozen) -> dict[int, int]:
@@ -280,6 +294,21 @@ def _adoption_stages(people: QuerySet, frozen: Frozen) -> tuple[dict[int, dict[i
             lowest[person, product] = min(low, stage)
         latest[person][product] = stage
     return latest, leaps
+
+
+def _meetings(people: QuerySet, frozen: Frozen) -> dict[int, Calls]:
+    """Per person the completed visits attended, by whomever and wherever they were made."""
+    attended = VisitAttendee.objects.at_completed(until=frozen.as_of).filter(stakeholder__in=people.order_by())
+    in_cycle = Q(visit__on__gte=frozen.as_of.replace(day=1))
+    rows = attended.order_by().values("stakeholder").annotate(done=Count("pk", filter=in_cycle), last=Max("visit__on"))
+    return {person: Calls(done, last) for person, done, last in rows.values_list("stakeholder", "done", "last")}
+
+
+def _late_promises(people: QuerySet, frozen: Frozen) -> QuerySet:
+    """Rows of (person, count) of the promises of and to the person that were open and due when the day ended."""
+    promised = Commitment.objects.filter(stakeholder__in=people.order_by(), due_on__lte=frozen.as_of)
+    counted = promised.open_at(frozen.as_of).order_by().values("stakeholder").annotate(count=Count("pk"))
+    return counted.values_list("stakeholder", "count")
 
 
 # -- Visits, departments, open items ---------------------------------------------------------------

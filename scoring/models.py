@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Season, Tier
-from accounts.models import Hospital
+from accounts.models import Hospital, Stakeholder
 from accounts.querysets import HospitalScopedQuerySet
 
-from .querysets import AlertQuerySet, OverrideQuerySet, ScoreRunQuerySet, SnapshotQuerySet
+from .querysets import AlertQuerySet, OverrideQuerySet, PersonScoreQuerySet, ScoreRunQuerySet, SnapshotQuerySet
 
 
 class WeightSet(models.Model):
@@ -163,6 +163,34 @@ class ScoreSnapshot(models.Model):
 
     def __str__(self):
         return f"{self.hospital_id} {self.day} {self.score}"
+
+
+class PersonScore(models.Model):
+    """How much a person at a hospital is worth the next hour, with everything that explains it (domain.md §3.5).
+
+    `parts` maps a component to [c or null, points in tenths] in the order of domain.md §3.5; `inputs` maps it to its
+    raw facts, none of them derived from sales. The rows of a run are its own until it publishes them; then they
+    replace all others, so nothing of a person's past scores is kept.
+    """
+
+    # The unique constraint below begins with these keys.
+    run = models.ForeignKey(ScoreRun, on_delete=models.CASCADE, related_name="people", db_index=False)
+    hospital = models.ForeignKey(Hospital, on_delete=models.CASCADE, related_name="+", db_index=False)
+    stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="scores")
+    score = models.DecimalField(max_digits=4, decimal_places=1)
+    confidence = models.FloatField()
+    parts = models.JSONField()
+    inputs = models.JSONField()
+
+    objects = PersonScoreQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "hospital", "stakeholder"], name="one_person_score_per_run")
+        ]
+
+    def __str__(self):
+        return f"{self.stakeholder_id} {self.score}"
 
 
 class TierEvent(models.Model):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from accounts.querysets import HospitalScopedQuerySet
+from accounts.querysets import HospitalScopedQuerySet, PersonScopedQuerySet, judged
 
 
 class ScoreRunQuerySet(QuerySet):
@@ -59,6 +59,22 @@ class SnapshotQuerySet(HospitalScopedQuerySet):
     def published(self) -> Self:
         """Scores of runs that reached the switch: one per hospital and day."""
         return self.filter(run__published_at__isnull=False)
+
+
+class PersonScoreQuerySet(PersonScopedQuerySet):
+    def shown(self) -> Self:
+        """The scores of the published run, of people who may have one now, where they work now."""
+        return self.filter(
+            judged("stakeholder__"), run__published_at__isnull=False, hospital=F("stakeholder__hospital")
+        )
+
+    def not_of(self, run) -> Self:
+        """What other runs wrote."""
+        return self.exclude(run=run)
+
+    def of_nobody_judged(self) -> Self:
+        """Of people who may have no score any more."""
+        return self.exclude(judged("stakeholder__"))
 
 
 class AlertQuerySet(HospitalScopedQuerySet):

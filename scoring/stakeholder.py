@@ -32,7 +32,7 @@ def stakeholder_score(
     role: str | None,
     influence: Number | None,
     potential: str | None,
-    adoption_stage: int | None,
+    stages: Iterable[int] | None,
     support: int | None,
     contact: Number | None,
     academic: Number | None,
@@ -42,16 +42,16 @@ def stakeholder_score(
     """The score of a person, 0–100 with its parts; None behind any gate, which is not a score of 0.
 
     role: effective role (`components.effective_role`); influence 1–5; potential: patient load of the department,
-    high/medium/low/none; adoption_stage 0–6; support −2…+2; contact and overdue: the components of that name, 0–1;
-    academic 0–1 (ACADEMIC holds the four levels). None is unknown and takes the prior. ValueError out of range and
-    for an unknown gate. Source: domain.md §3.5.
+    high/medium/low/none; stages: 0–6, one for each focus product on which one is known; support −2…+2; contact and
+    overdue: the components of that name, 0–1; academic 0–1 (ACADEMIC holds the four levels). None is unknown and
+    takes the prior. ValueError out of range and for an unknown gate. Source: domain.md §3.5.
     """
     if behind_gate(gates):
         return None
     parts: dict[str, Number | None] = {
         "power": power(role, influence),
         "potential": None if potential is None else lookup(POTENTIAL, potential, "potential"),
-        "adoption": None if adoption_stage is None else adoption([("user", 1, adoption_stage)]),
+        "adoption": attention(stages),
         "movability": movability(support),
         "contact": contact,
         "academic": academic,
@@ -73,6 +73,11 @@ def power(role: str | None, influence: Number | None) -> Fraction | None:
     if role is None or influence is None:
         return None
     return share(Fraction(role_tenths(role)) * exact(influence, "influence") / 50, "power")
+
+
+def attention(stages: Iterable[int] | None) -> float | None:
+    """Adoption attention over the focus products: the mean, as the hospital's is; None where no stage is known."""
+    return adoption(("user", 1, stage) for stage in stages or ())
 
 
 def movability(support: int | None) -> float | None:

@@ -29,6 +29,10 @@ VOLUME_TABLES = (Delivery, Potential)
 
 # What the wide columns of tables around persons hold; none of it is a volume.
 ALLOWED = {
+    "PersonScore.score": "0–100, from the components in `parts`",
+    "PersonScore.confidence": "the share of the score's weight that is known",
+    "PersonScore.parts": "seven components in [0, 1] and their points",
+    "PersonScore.inputs": "role, load class, stages, stance, meetings, academic level, late promises",
     "Stakeholder.version": "which saving of the row this is",
     "AdopterProfile.version": "which saving of the row this is",
     "FirstUse.reasons": "the reasons told for a first use, out of eight words",

@@ -59,6 +59,10 @@ class VisitQuerySet(HospitalScopedQuerySet):
 class VisitPartQuerySet(HospitalScopedQuerySet):
     hospital_path = "visit__hospital__"
 
+    def at_completed(self, *, until: date) -> Self:
+        """Parts of completed visits up to a day."""
+        return self.filter(visit__state=State.SUBMITTED, visit__outcome__in=COMPLETED, visit__on__lte=until)
+
     def completed_at(self, hospital, *, since: date) -> Self:
         """Parts of completed visits to a hospital since a day."""
         return self.filter(

@@ -13,8 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .. import bulk
 from ..choices import LawfulBasis
 from ..models import Affiliation, Department, Hospital, Stakeholder
+from ..persons import holdings
 from .ladder import forget_adopter
 from .roles import Part, keep_part
 from .saving import insert_or_explain, locked, write
@@ -62,7 +64,7 @@ def save_stakeholder(
     write(current, values, by=by)
     keep_part(current, part, on=timezone.localdate(), by=by)
     if not current.may_be_profiled:
-        forget_adopter(current, by=by)
+        _forget_profile(current, by)
     if current.department_id != before:
         _change_place(current, timezone.localdate(), by)
     elif "post" in values:
@@ -105,8 +107,16 @@ def withdraw_basis(person: Stakeholder, *, on: date, by) -> Stakeholder:
     if current.opted_out_on is None:
         gone = {"lawful_basis": LawfulBasis.NONE, "lawful_basis_on": None, "opted_out_on": on}
         write(current, {**NO_PROFILE, **gone}, by=by)
-        forget_adopter(current, by=by)
+        _forget_profile(current, by)
     return current
+
+
+def _forget_profile(person: Stakeholder, by) -> None:
+    """Take away what other tables keep of a person who may not be profiled."""
+    forget_adopter(person, by=by)
+    for holding in holdings():
+        if holding.needs_basis:
+            bulk.delete_rows(holding.model, **{holding.path: person.pk})
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from .. import bulk
 from ..assessing import assess
+from ..attending import score_people
 from ..frozen import Frozen
 from ..gathering import gather
 from ..models import ScoreChunk, ScoreRun
@@ -58,6 +59,7 @@ def _score(run: ScoreRun, chunk: ScoreChunk) -> int:
     weights = {key: run.weights.weights.get(key, 0) for key in COMPONENTS}
     validate_weights(weights)
     assessments = [assess(reading, frozen, refs, weights) for reading in readings]
+    people = [result for reading in readings for result in score_people(reading, frozen)]
     with transaction.atomic():
         if not ScoreChunk.objects.filter(pk=chunk.pk, done_at=None).update(done_at=timezone.now(), error=""):
             return 0
@@ -65,6 +67,8 @@ def _score(run: ScoreRun, chunk: ScoreChunk) -> int:
         if not in_time.exists():
             raise Superseded(run.pk)
         bulk.write_snapshots(run, assessments)
+        if not run.is_replay:  # no past score of a person is kept
+            bulk.write_people(run, chunk, people)
     beat(run)
     return len(assessments)
 

@@ -145,6 +145,7 @@ def switch(run: ScoreRun) -> None:
         if not run.is_replay:
             _write_tier_events(run)
             bulk.show_scores(run)
+            bulk.replace_people(run)
             settle_overrides(run)
 
 

@@ -10,7 +10,7 @@ from partners.models import Supply
 from people.models import User
 from products.models import Product, Sku
 from sales.models import Delivery, FeedClose, Potential
-from scoring.models import Alert, ScoreSnapshot, SeasonEvent, SeasonTrack, TierEvent
+from scoring.models import Alert, PersonScore, ScoreSnapshot, SeasonEvent, SeasonTrack, TierEvent
 from tests.factories import (
     FamilyFactory,
     FocusFactory,
@@ -24,6 +24,7 @@ from tests.factories import (
     UserFactory,
     VisitFactory,
 )
+from visits.models import Commitment, VisitAttendee
 
 AS_OF = date(2026, 11, 15)
 LAST = date(2026, 10, 1)
@@ -88,6 +89,22 @@ class Ground:
         for days in days_ago:
             on = AS_OF - timedelta(days=days)
             VisitFactory(hospital=hospital, author=by or self.rep, on=on, **fields)
+
+    def meet(self, person, *days_ago: int, by: User | None = None, **fields) -> None:
+        """Visits that the person attended."""
+        for days in days_ago:
+            on = AS_OF - timedelta(days=days)
+            visit = VisitFactory(hospital=person.hospital, author=by or self.rep, on=on, **fields)
+            VisitAttendee.objects.create(visit=visit, stakeholder=person)
+
+    def promise(self, person, count: int = 1, due_days_ago: int = 1, **fields) -> None:
+        """Promises to the person, open."""
+        due = AS_OF - timedelta(days=due_days_ago)
+        for _ in range(count):
+            Commitment.objects.create(
+                hospital=person.hospital, stakeholder=person, direction="ours", text="Send it", owner=self.rep,
+                made_on=due - timedelta(days=9), due_on=due, **fields,
+            )  # fmt: skip
 
     def overdue(self, hospital, count: int) -> None:
         NextStepFactory.create_batch(count, hospital=hospital, owner=self.rep, due_on=AS_OF - timedelta(days=1))
@@ -164,5 +181,11 @@ def events() -> list:
     ]
 
 
+def people() -> list[tuple]:
+    """Every shown score of a person, as the database keeps it."""
+    columns = "stakeholder", "hospital", "score", "confidence", "parts", "inputs"
+    return list(PersonScore.objects.shown().order_by("stakeholder").values_list(*columns))
+
+
 def everything() -> tuple:
-    return scores(), shown(), events()
+    return scores(), shown(), events(), people()

@@ -7,18 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.components import ROLE_TENTHS
-from scoring.stakeholder import ACADEMIC, GATES, STAKEHOLDER_WEIGHTS, behind_gate, stakeholder_score
+from scoring.stakeholder import ACADEMIC, GATES, STAKEHOLDER_WEIGHTS, attention, behind_gate, stakeholder_score
 
 DEPARTMENT_HEAD = {
-    "role": "decision_maker", "influence": 5, "potential": "high", "adoption_stage": 1, "support": 0,
+    "role": "decision_maker", "influence": 5, "potential": "high", "stages": (1,), "support": 0,
     "contact": 0.65, "academic": 0.9, "overdue": 0.2,
 }  # fmt: skip
 ATTENDING = {
-    "role": "influencer", "influence": 3, "potential": "medium", "adoption_stage": 3, "support": 1,
+    "role": "influencer", "influence": 3, "potential": "medium", "stages": (3,), "support": 1,
     "contact": 1.0, "academic": 0.2, "overdue": 0.0,
 }  # fmt: skip
 PHARMACY_HEAD = {
-    "role": "gatekeeper", "influence": 4, "potential": None, "adoption_stage": 1, "support": -1,
+    "role": "gatekeeper", "influence": 4, "potential": None, "stages": (1,), "support": -1,
     "contact": 0.25, "academic": None, "overdue": 0.4,
 }  # fmt: skip
 UNKNOWN = dict.fromkeys(DEPARTMENT_HEAD) | {"overdue": 0}
@@ -29,7 +29,7 @@ people = st.fixed_dictionaries(
         "role": st.none() | st.sampled_from(sorted(ROLE_TENTHS)),
         "influence": st.none() | st.integers(0, 5),
         "potential": st.none() | st.sampled_from(["high", "medium", "low", "none"]),
-        "adoption_stage": st.none() | st.integers(0, 6),
+        "stages": st.none() | st.lists(st.integers(0, 6), max_size=3),
         "support": st.none() | st.integers(-2, 2),
         "contact": shares,
         "academic": shares,
@@ -81,13 +81,19 @@ def test_movability(support, points):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"role": "boss"}, {"influence": 6}, {"potential": "huge"}, {"adoption_stage": 7}, {"support": 3},
+        {"role": "boss"}, {"influence": 6}, {"potential": "huge"}, {"stages": (7,)}, {"support": 3},
         {"contact": 1.1}, {"academic": -0.1}, {"overdue": float("nan")},
     ],
 )  # fmt: skip
 def test_out_of_range_is_refused(wrong):
     with pytest.raises(ValueError, match=r"\d|unknown|finite"):
         stakeholder_score(**DEPARTMENT_HEAD | wrong)
+
+
+def test_over_several_products_the_mean_attention_counts_as_it_does_for_a_hospital():
+    assert attention([1, 3]) == 0.7
+    assert attention([3, 1]) == attention([1, 3])
+    assert attention([]) is attention(None) is None
 
 
 def test_academic_levels():
