@@ -21,7 +21,7 @@ from typing import NamedTuple
 import django
 
 from .nightly_sql import BARE, TICK, values
-from .scorer import PLAIN, Clock, Scorer, Taken, prepared_run
+from .scorer import PLAIN, Clock, Scorer, Taken, forget_scores, prepared_run
 
 MOST_OF_BARE, MOST_OF_SMALL, LEAST_OF_ONE = 3.0, 1.1, 1.6
 MOST_GROWTH_MB = 8.0
@@ -42,7 +42,6 @@ def measure(pairs: int) -> list[tuple[Taken, Taken]]:
     from django.db import connection, transaction
 
     from scoring.frozen import Frozen
-    from scoring.models import ScoreSnapshot
     from scoring.services import chunks, yesterday
 
     found = []
@@ -66,10 +65,9 @@ def measure(pairs: int) -> list[tuple[Taken, Taken]]:
             chunk = todo[number % len(todo)]
             taken, rows = {}, {}
             for side in (product, bare) if number % 2 else (bare, product):
-                run.chunks.filter(pk=chunk.pk).update(done_at=None)
-                ScoreSnapshot.objects.filter(run=run)._raw_delete("default")
+                forget_scores(run)
                 taken[side] = clock.time(side, chunk)
-                rows[side] = run.snapshots.count()
+                rows[side] = run.snapshots.count(), run.people.count()
             if rows[product] != rows[bare]:
                 raise SystemExit(f"{rows[product]} rows by the product, {rows[bare]} by bare SQL: no pair.")
             found.append((taken[product], taken[bare]))

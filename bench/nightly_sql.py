@@ -31,7 +31,8 @@ WITH hospital AS (
   SELECT DISTINCT ON (hospital_id) hospital_id, stage FROM accounts_relationshipevent
   WHERE hospital_id BETWEEN %(first)s AND %(last)s AND "on" <= %(as_of)s ORDER BY hospital_id, "on" DESC, id DESC
 ), person AS (
-  SELECT id, hospital_id, buying_role, influence, support FROM accounts_stakeholder
+  SELECT id, hospital_id, department_id, buying_role, is_main_influencer, influence, support, kol_level
+  FROM accounts_stakeholder
   WHERE hospital_id BETWEEN %(first)s AND %(last)s AND is_active AND erased_at IS NULL AND linked_to_id IS NULL
     AND opted_out_on IS NULL AND lawful_basis IN ('consent', 'contract')
 ), stance AS (
@@ -42,7 +43,7 @@ WITH hospital AS (
     ORDER BY e.stakeholder_id, e.product_id, e."on" DESC, e.id DESC) latest
   GROUP BY stakeholder_id
 ), adopted AS (
-  SELECT stakeholder_id, max(stage) AS stage FROM (
+  SELECT stakeholder_id, max(stage) AS stage, avg(stage) AS mean, jsonb_agg(stage) AS stages FROM (
     SELECT DISTINCT ON (e.stakeholder_id, e.product_id) e.stakeholder_id, e.stage FROM accounts_adoptionevent e
     JOIN person p ON p.id = e.stakeholder_id
     WHERE e."on" <= %(as_of)s AND e.product_id = ANY(%(focus)s)
@@ -53,6 +54,34 @@ WITH hospital AS (
     max(a.stage) AS stage
   FROM person p LEFT JOIN stance s ON s.stakeholder_id = p.id LEFT JOIN adopted a ON a.stakeholder_id = p.id
   GROUP BY p.hospital_id
+), met AS (
+  SELECT a.stakeholder_id, count(*) FILTER (WHERE v."on" >= %(cycle)s) AS done, max(v."on") AS last
+  FROM visits_visitattendee a JOIN person p ON p.id = a.stakeholder_id JOIN visits_visit v ON v.id = a.visit_id
+  WHERE v."on" <= %(as_of)s AND v.state = 'submitted' AND v.outcome IN ('met', 'brief')
+  GROUP BY a.stakeholder_id
+), promised AS (
+  SELECT c.stakeholder_id, count(*) AS late FROM visits_commitment c JOIN person p ON p.id = c.stakeholder_id
+  WHERE c.due_on <= %(as_of)s AND (c.state = 'open' OR c.settled_on > %(as_of)s)
+  GROUP BY c.stakeholder_id
+), told AS (
+  SELECT p.id, p.hospital_id, coalesce(p.buying_role, '') AS role, p.influence, p.kol_level, d.load_class AS load,
+    s.support, a.mean, a.stages, coalesce(m.done, 0) AS done, %(as_of)s - m.last AS days, coalesce(c.late, 0) AS late
+  FROM person p JOIN hospital h ON h.id = p.hospital_id LEFT JOIN accounts_department d ON d.id = p.department_id
+  LEFT JOIN stance s ON s.stakeholder_id = p.id LEFT JOIN adopted a ON a.stakeholder_id = p.id
+  LEFT JOIN met m ON m.stakeholder_id = p.id LEFT JOIN promised c ON c.stakeholder_id = p.id
+), scored AS (
+  INSERT INTO scoring_personscore (run_id, hospital_id, stakeholder_id, score, confidence, parts, inputs)
+  SELECT %(run)s, hospital_id, id, least(99.9, 50 + late + coalesce(support, 0)), 0.75,
+    jsonb_build_object(
+      'power', jsonb_build_array(influence / 5.0, 240), 'potential', jsonb_build_array(0.6, 90),
+      'adoption', jsonb_build_array(round(mean / 6, 6), 140), 'movability', jsonb_build_array(support / 2.0, 60),
+      'contact', jsonb_build_array(done / 8.0, 120), 'academic', jsonb_build_array(0.3, 15),
+      'overdue', jsonb_build_array(late / 5.0, 0)),
+    jsonb_build_object(
+      'power', jsonb_build_array(role, influence), 'potential', load, 'adoption', coalesce(stages, '[]'::jsonb),
+      'movability', support, 'contact', jsonb_build_array(4, done, days, 20, 30), 'academic', kol_level,
+      'overdue', late)
+  FROM told
 ), called AS (
   SELECT v.hospital_id, max(v."on") AS last,
     count(*) FILTER (WHERE v."on" >= %(cycle)s AND (v.function = 'commercial' OR j.function = 'commercial')) AS commercial,

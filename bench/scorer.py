@@ -72,10 +72,11 @@ def prepared_run(day):
 
 def forget_scores(run) -> None:
     """Take the run's rows away and its chunks' ticks with them."""
-    from scoring.models import ScoreSnapshot
+    from scoring.models import PersonScore, ScoreSnapshot
 
     run.chunks.update(done_at=None)
-    ScoreSnapshot.objects.filter(run=run)._raw_delete("default")
+    for model in (ScoreSnapshot, PersonScore):
+        model.objects.filter(run=run)._raw_delete("default")
 
 
 def serve(run) -> None:

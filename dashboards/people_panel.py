@@ -22,6 +22,7 @@ from lib.meanings import ROLES, Meaning
 from lib.prepared import prepared
 from people.models import User
 from products.models import Product
+from scoring.models import PersonScore
 from visits.choices import COMPLETED, State
 from visits.models import VisitAttendee
 
@@ -97,15 +98,16 @@ class People:
 
 
 def people_of(hospital: Hospital, user: User, today: date) -> People:
-    """The people of a hospital from `page_of`, blockers first, each with what is done about them; one query.
+    """The people of a hospital from `page_of`, each with what is done about them; one query.
 
+    Blockers come first, the most influential before the others; then everybody by score, who has none last.
     Who has but another place of work here is among them, with `elsewhere`, the main one. `standing` is the stance that
     counts, `blocks` whether it is against us, `counter` the next counter-action, `lacks` whether one is needed.
     """
     people = list(_people(hospital.pk, user, today=today))
     for person in people:
         _describe(person, hospital, today)
-    people.sort(key=lambda p: (not p.blocks, -(p.influence or 0), p.sort_key, p.pk))
+    people.sort(key=_next_to_see)
     judged = (person for person in people if person.may_be_profiled)
     return People(people, constellation.map_state(judged, hospital.reviewed_on, today))
 
@@ -118,6 +120,11 @@ def whole_centre(hospital: Hospital, user: User, today: date) -> People:
     _add_products(people)
     open_seats = Placeholder.objects.visible_to(user).open().filter(hospital=hospital).select_related("owner")
     return People(people.people, people.state, list(open_seats), ties)
+
+
+def _next_to_see(person: Stakeholder) -> tuple:
+    score = 0 if person.blocks or person.score is None else 1 + person.score
+    return not person.blocks, -score, -(person.influence or 0), person.sort_key, person.pk
 
 
 def _describe(person: Stakeholder, hospital: Hospital, today: date) -> None:
@@ -139,7 +146,7 @@ def _counter(row: dict, today: date) -> Counter:
 @prepared
 def _people(hospital, user, *, today: date) -> QuerySet:
     here = Stakeholder.objects.visible_to(user).working_at(hospital, today).listed(today)
-    people = with_counter_action(with_standing(with_last_meeting(here), today))
+    people = with_score(with_counter_action(with_standing(with_last_meeting(here), today)))
     return people.select_related("department", "hospital").blockers_first()
 
 
@@ -149,6 +156,12 @@ def with_last_meeting(people: QuerySet) -> QuerySet:
         stakeholder=OuterRef("pk"), visit__state=State.SUBMITTED, visit__outcome__in=COMPLETED
     )
     return people.annotate(last_met=Subquery(meetings.order_by("-visit__on").values("visit__on")[:1]))
+
+
+def with_score(people: QuerySet) -> QuerySet:
+    """Annotate `score`, 0–100: None for who has none, or may have none."""
+    shown = PersonScore.objects.shown().filter(stakeholder=OuterRef("pk"))
+    return people.annotate(score=Subquery(shown.values("score")[:1]))
 
 
 def with_standing(people: QuerySet, today: date) -> QuerySet:

@@ -243,10 +243,10 @@ def _last_visit(facts: Mapping) -> str:
     days = facts.get("days_since")
     if days is None:
         return _("never visited")
-    return _ago(days)
+    return ago(days)
 
 
-def _ago(days: int) -> str:
+def ago(days: int) -> str:
     if days == 0:
         return _("the last one that day")
     return ngettext("last one %(days)s day ago", "last one %(days)s days ago", days) % {"days": days}
@@ -269,7 +269,7 @@ def _acts(facts: Mapping) -> str:
     text = ngettext(
         "%(count)s rival act, severity %(worst)s", "%(count)s rival acts, the worst of severity %(worst)s", number
     ) % {"count": number, "worst": str(Severity(worst).label).lower()}
-    return pgettext("separator", ", ").join([text, _ago(facts["last"])])
+    return pgettext("separator", ", ").join([text, ago(facts["last"])])
 
 
 def _listing(_facts: Mapping, _inputs: Mapping) -> str:

@@ -10,6 +10,7 @@ from lib.htmx import render_page_or_part, wants_part
 from ..customer_card import card_of
 from ..ladders import ladders_of
 from ..person_page import alerts_of, pages_of, record_view, rights_of
+from ..person_score import score_of
 
 
 @require_GET
@@ -24,6 +25,7 @@ def stakeholder_detail(request, pk: int):
         "card": card_of(person, request.user, today),
         "alerts": alerts_of(person, today),
         "may": rights_of(person, request.user),
+        "shown_score": score_of(person),
     }
     return render(request, "dashboards/stakeholder_detail.html", context)
 

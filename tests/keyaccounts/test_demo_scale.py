@@ -9,7 +9,16 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import Affiliation, Department, Hospital, Stakeholder
+from accounts.models import (
+    Adoption,
+    AdoptionEvent,
+    Affiliation,
+    Department,
+    Hospital,
+    Insight,
+    Stakeholder,
+    SupportEvent,
+)
 from keyaccounts.demo.scale import load, sizes
 from keyaccounts.demo.scale.places import cities
 from keyaccounts.demo.scale.sizes import ImpossibleSize, Sizes
@@ -29,6 +38,9 @@ def fingerprint() -> list:
         list(Stakeholder.objects.order_by("pk").values_list("name", "post", "support", "influence", "hospital")),
         list(Delivery.objects.order_by("pk").values_list("hospital", "month", "boxes", "value_fen")),
         list(Visit.objects.order_by("pk").values_list("client_id", "on", "outcome", "author")),
+        list(Insight.objects.order_by("pk").values_list("stakeholder", "text", "on")),
+        list(AdoptionEvent.objects.order_by("pk").values_list("stakeholder", "stage", "on")),
+        list(SupportEvent.objects.order_by("pk").values_list("stakeholder", "support", "product", "on")),
         list(NextStep.objects.order_by("pk").values_list("visit", "due_on", "done_on")),
     ]
 
@@ -41,6 +53,17 @@ def loaded(db):
 def test_counts_are_those_asked_for(loaded):
     found = [model.objects.count() for model in (Hospital, Stakeholder, Visit, Delivery)]
     assert found == [120, 360, 400, 900]
+
+
+def test_three_people_carry_ten_rows_of_what_is_known_of_them(loaded):
+    carried = {model: model.objects.count() for model in (Adoption, AdoptionEvent, SupportEvent, Insight)}
+    assert sum(carried.values()) == 1200
+    assert min(carried.values()) > 100
+    for model in carried:
+        of_judged = model.objects.filter(stakeholder__in=Stakeholder.objects.judged())
+        assert of_judged.count() == carried[model]
+    for insight in Insight.objects.select_related("stakeholder"):
+        assert insight.hospital_id == insight.stakeholder.hospital_id
 
 
 def test_keys_are_those_the_application_would_write(loaded):

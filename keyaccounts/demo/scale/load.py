@@ -13,10 +13,10 @@ from keyaccounts.demo.trade import make_products
 from keyaccounts.demo.words import FOCUS
 from scoring.services import run
 
-from . import activity, places, roster, rows, team, trade
+from . import activity, knowing, places, roster, rows, team, trade
 from .sizes import Sizes
 
-WRITTEN = (*team.WRITTEN, *roster.WRITTEN, *activity.WRITTEN, *trade.WRITTEN)
+WRITTEN = (*team.WRITTEN, *roster.WRITTEN, *knowing.WRITTEN, *activity.WRITTEN, *trade.WRITTEN)
 RUNS = 2  # so that there is a change to show
 
 
@@ -51,6 +51,7 @@ def _write(sizes: Sizes, seed: int, today: date, shown: tqdm) -> None:
     shown.set_description("people")
     roster.write_people(source("people"), drawn, sizes.people, today, shown.update)
     roster.write_facts(source("facts"), launch, today)
+    knowing.write_knowledge(source("knowing"), launch, sizes.people, today)
     shown.set_description("visits")
     activity.Year(source("visits"), drawn, field, today).write(sizes.visits, products, shown.update)
     shown.set_description("deliveries")
