@@ -24,7 +24,7 @@ def page(client, person):
 
 
 @pytest.mark.parametrize("how_many", [1, 100])
-@pytest.mark.parametrize(("who", "queries"), [("rep", 9), ("medrep", 9), ("admin", 9)])
+@pytest.mark.parametrize(("who", "queries"), [("rep", 10), ("medrep", 10), ("admin", 10)])
 def test_a_page_costs_the_same_however_much_is_known(
     request, rep, patch_territory, who, queries, how_many, django_assert_num_queries
 ):

@@ -25,7 +25,9 @@ RELIABLE = (["confirmed", "likely", "rumour"], [3, 5, 2])
 def write_knowledge(random: Random, product: int, people: int, today: date) -> None:
     """Rows about those who may be profiled, until all such rows are ROWS_A_PERSON for each of `people`."""
     days = [(today - timedelta(days=back)).isoformat() for back in range(721)]
-    earlier = _earlier(random, today, days)
+    # Read before it is written: nothing can be asked of PostgreSQL while it is given rows.
+    moved = list(Adoption.objects.filter(stage__gt=0).order_by("pk").values_list("stakeholder", "stage", "since"))
+    earlier = _earlier(random, moved, today, days)
     rows.write(AdoptionEvent, ("stakeholder_id", "stage", "on"), earlier, product_id=product)
     judged = list(Stakeholder.objects.judged().order_by("pk").values_list("hospital", "department", "pk"))
     stances = _stances(random, [pk for _hospital, _department, pk in judged], days)
@@ -35,9 +37,8 @@ def write_knowledge(random: Random, product: int, people: int, today: date) -> N
     rows.write(Insight, INSIGHT, _insights(random, judged, left if judged else 0, days))
 
 
-def _earlier(random: Random, today: date, days: list[str]) -> Iterator[tuple]:
+def _earlier(random: Random, present: list[tuple], today: date, days: list[str]) -> Iterator[tuple]:
     """The stage before the present one, where there was one."""
-    present = list(Adoption.objects.filter(stage__gt=0).order_by("pk").values_list("stakeholder", "stage", "since"))
     for pk, stage, since in present:
         yield pk, stage - 1, days[(today - since).days + random.randint(20, 120)]
 
