@@ -40,7 +40,7 @@ def fingerprint() -> list:
         list(Visit.objects.order_by("pk").values_list("client_id", "on", "outcome", "author")),
         list(Insight.objects.order_by("pk").values_list("stakeholder", "text", "on")),
         list(AdoptionEvent.objects.order_by("pk").values_list("stakeholder", "stage", "on")),
-        list(SupportEvent.objects.order_by("pk").values_list("stakeholder", "support", "product", "on")),
+        list(SupportEvent.objects.order_by("pk").values_list("stakeholder", "support", "product__name", "on")),
         list(NextStep.objects.order_by("pk").values_list("visit", "due_on", "done_on")),
     ]
 

@@ -13,6 +13,7 @@ from accounts.services.stakeholders import move_stakeholder, save_stakeholder, w
 from scoring import bulk
 from scoring.models import PersonScore, ScoreRun
 from scoring.services import chunks, run
+from scoring.stakeholder import STAKEHOLDER_WEIGHTS
 from tests.factories import DepartmentFactory, FocusFactory, HospitalFactory, ProductFactory, UserFactory
 from visits.models import VisitAttendee
 
@@ -42,7 +43,8 @@ def score_of(person) -> PersonScore:
 
 
 def points(person) -> list[str]:
-    return [str(tenths / 10) for _value, tenths in score_of(person).parts.values()]
+    parts = score_of(person).parts
+    return [str(parts[key][1] / 10) for key in STAKEHOLDER_WEIGHTS]
 
 
 # -- P1, P2, P3 of domain.md §3.5 ------------------------------------------------------------------
@@ -64,7 +66,8 @@ def test_the_worked_examples_come_out_of_a_whole_run(ground, hospital):
     assert points(p1) == ["30.0", "15.0", "8.0", "10.0", "9.8", "5.0", "1.0"]
     assert (str(score_of(p2).score), points(p2)) == ("60.8", ["10.8", "9.0", "20.0", "6.0", "15.0", "0.0", "0.0"])
     assert (str(score_of(p3).score), score_of(p3).confidence) == ("43.2", 0.8)
-    assert [value for value, _tenths in score_of(p3).parts.values()] == [0.48, None, 0.4, 0.8, 0.25, None, 0.4]
+    parts = score_of(p3).parts
+    assert [parts[key][0] for key in STAKEHOLDER_WEIGHTS] == [0.48, None, 0.4, 0.8, 0.25, None, 0.4]
     for person in (p1, p2, p3):
         assert sum(tenths for _value, tenths in score_of(person).parts.values()) == 10 * score_of(person).score
 
@@ -180,7 +183,8 @@ def test_a_person_who_moves_between_two_chunks_stops_no_run(ground, monkeypatch)
 
     def moving(frozen, span):
         found = gather(frozen, span)
-        type(person).objects.filter(pk=person.pk).update(hospital=second)
+        person.hospital = second
+        person.save()
         return found
 
     with monkeypatch.context() as patch:
