@@ -32,5 +32,7 @@ urlpatterns = [
     path("hospitals/views/<int:pk>/delete/", hospitals.view_delete, name="view_delete"),
     path("hospitals/<int:pk>/", hospital_page.hospital_detail, name="hospital_detail"),
     path("stakeholders/<int:pk>/", stakeholders.stakeholder_detail, name="stakeholder_detail"),
+    path("stakeholders/<int:pk>/story/", stakeholders.stakeholder_story, name="stakeholder_story"),
+    path("stakeholders/consent/", stakeholders.basis_list, name="basis_list"),
     path("search/", search.search, name="search"),
 ]

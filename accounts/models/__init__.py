@@ -1,21 +1,27 @@
 """Hospitals and the people in them."""
 
+from .card import NO_CARD
+from .card_weight import CardWeight
 from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
 from .stakeholder import Affiliation, Stakeholder
+from .visiting import HospitalVisitPolicy
 
 __all__ = [
+    "NO_CARD",
     "Adoption",
     "AdoptionEvent",
     "Affiliation",
     "BlockerReview",
+    "CardWeight",
     "CounterAction",
     "Department",
     "Evidence",
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
+    "HospitalVisitPolicy",
     "Placeholder",
     "RelationshipEvent",
     "RivalTie",

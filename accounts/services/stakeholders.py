@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..choices import LawfulBasis
-from ..models import Affiliation, Department, Hospital, Stakeholder
+from ..models import NO_CARD, Affiliation, Department, Hospital, Stakeholder
 from .roles import Part, keep_part
 from .saving import insert_or_explain, locked, write
 
@@ -28,6 +28,7 @@ NO_PROFILE = {
     "support": None,
     "support_on": None,
     "social_style": "",
+    **NO_CARD,
 }
 
 
