@@ -61,7 +61,7 @@ TIPS: dict[tuple[str, str], StyleTip] = {
     (ANALYTICAL, DRIVER): StyleTip(
         do=_("Put the conclusion on top and the data into the annex; come with one page and one number that matters."),
         dont=_("Don’t build up from method to result: after two minutes the person has decided without you."),
-        opening=_("“In one sentence: fewer patients come back. The page behind it is yours if you want it.”"),
+        opening=_("“In one sentence, this is what the study showed. The page behind it is yours if you want it.”"),
         closing=_("“Do you want it tried on your ward from the first of the month: yes or no?”"),
     ),
     (ANALYTICAL, ANALYTICAL): StyleTip(
