@@ -32,6 +32,8 @@ NOUNS = {
     "accounts:alias_delete": "alias",
     "accounts:alias_new": "hospital",
     "accounts:basis": "stakeholder",
+    "accounts:card_confirm": "stakeholder",
+    "accounts:card_edit": "stakeholder",
     "accounts:department_edit": "department",
     "accounts:department_new": "hospital",
     "accounts:hospital": "hospital",
@@ -47,6 +49,10 @@ NOUNS = {
     "accounts:stakeholder": "stakeholder",
     "accounts:stakeholder_new": "hospital",
     "accounts:support": "stakeholder",
+    "accounts:visiting_rule_delete": "visiting rule",
+    "accounts:visiting_rule_edit": "visiting rule",
+    "accounts:visiting_rule_new": "hospital",
+    "accounts:visiting_rules": "hospital",
     "dashboards:flag": "flag",
     "dashboards:hospital": "hospital",
     "dashboards:stakeholder": "stakeholder",
@@ -69,10 +75,11 @@ NOUNS = {
     "visits:put_aside": "hospital",
     "visits:visit": "visit",
 }
-WORDS = {"kind": "move"}  # arguments that name no row
+WORDS = {"kind": "move", "key": "needs"}  # arguments that name no row
 # Reps have business with these pages, so 403 would say that the thing exists.
 ONLY_404 = {
     *("hospital", "department", "alias", "identifier", "stakeholder", "affiliation"),
+    "visiting rule",
     *("visit", "next_step", "draft", "view"),
 }
 OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments]
@@ -99,6 +106,7 @@ def foreign(other_territory, stranger):
         "hospital": hospital,
         "any hospital": hospital,  # where only admins have business
         "department": DepartmentFactory(hospital=hospital),
+        "visiting rule": hospital.visit_policies.create(weekday=1, starts_at="09:00", ends_at="11:00"),
         "alias": hospital.aliases.create(name="Another name"),
         "identifier": hospital.identifiers.create(value="H-1"),
         "stakeholder": stakeholder,
