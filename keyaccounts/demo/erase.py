@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
-from accounts.models import Affiliation, Department, Evidence, Hospital, Stakeholder
+from accounts.models import Affiliation, Department, Evidence, Hospital, HospitalVisitPolicy, Stakeholder
 from partners.models import Partner, Supply
 from people.models import Assignment, Company, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
@@ -51,6 +51,7 @@ def erase() -> int:
         Affiliation.objects.filter(AT_DEMO),
         Stakeholder.objects.filter(AT_DEMO | Q(hospital__territory__is_demo=True)),
         Evidence.objects.filter(AT_DEMO),
+        HospitalVisitPolicy.objects.filter(AT_DEMO),
         Department.objects.filter(AT_DEMO),
         Hospital.objects.filter(Q(is_demo=True) | Q(territory__is_demo=True)),
         ProductFocus.objects.filter(product__is_demo=True),
