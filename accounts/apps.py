@@ -25,7 +25,7 @@ def _register_persons():
     """Where this floor and the records below it hold or name a person; visits register their own."""
     from records.models import AuditEvent, ImportBatch, ImportMemory, ImportRow, Job, SavedView, TextFlag
 
-    from .models import Adoption, AdoptionEvent, Affiliation, Evidence, SupportEvent
+    from .models import Adoption, AdoptionEvent, Affiliation, Evidence, KeyAssessment, SupportEvent
     from .persons import holds_person, names_persons
 
     place = ("hospital__name", "department__name", "post", "starts_on", "ends_on")
@@ -34,6 +34,7 @@ def _register_persons():
     holds_person(Adoption, "stakeholder", export=("product__name", "stage", "since"))
     holds_person(AdoptionEvent, "stakeholder", export=("product__name", "stage", "on", "by__username", *PROOF))
     names_persons(Evidence, "text", hospital="hospital", author="by_id")
+    names_persons(KeyAssessment, "notes", "evidence", "owner_check", hospital="hospital", author="by_id")
     names_persons(ImportBatch, "options", "facts", "error")
     names_persons(ImportRow, "raw", "values", "changes", "problems", "warnings", "question", "undo")
     names_persons(ImportMemory, "key", "value")

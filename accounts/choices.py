@@ -55,6 +55,17 @@ class Season(models.TextChoices):
     WINTER = "winter", _("Winter")
 
 
+class KeyCriterion(models.TextChoices):
+    """What makes a key account (I015); four of the six suggest one."""
+
+    GOALS = "goals", _("Vital to reach our goals")
+    INCOME = "income", _("A large share of present income")
+    LOSS = "loss", _("Its loss would hurt and could not be made up soon")
+    STABLE = "stable", _("A long, stable relation")
+    POTENTIAL = "potential", _("A large potential ahead")
+    EFFORT = "effort", _("Much effort already put into it")
+
+
 class LoadClass(models.TextChoices):
     """Patient load of a department, from public data: its potential, never prescriptions (domain.md §2.4)."""
 

@@ -13,7 +13,7 @@ from lib import names
 
 from .card_fields import weights_with
 from .constellation import REVIEW_DAYS
-from .visibility import covered_by, edited_by, logged_by, seen_by
+from .visibility import classified_by, covered_by, edited_by, logged_by, qualified_by, seen_by
 
 
 class HospitalScopedQuerySet(QuerySet):
@@ -119,6 +119,15 @@ class EvidenceQuerySet(HospitalScopedQuerySet):
         return self.filter(support_events=None, adoption_events=None, relationship_events=None, role_events=None)
 
 
+class KeyAssessmentQuerySet(HospitalScopedQuerySet):
+    def current(self) -> Self:
+        return self.filter(is_current=True)
+
+    def visible_to(self, user) -> Self:
+        """What makes a key account derives from sales: not for medical users (domain.md §2.8 rule 4)."""
+        return super().visible_to(user) if user.sees_sales else self.none()
+
+
 class DepartmentQuerySet(HospitalScopedQuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True)
@@ -136,6 +145,14 @@ class HospitalQuerySet(HospitalScopedQuerySet):
 
     def loggable_by(self, user) -> Self:
         return self.active().filter(logged_by(user))
+
+    def classifiable_by(self, user) -> Self:
+        """Hospitals whose tier and season the user may set by hand."""
+        return self.active().filter(classified_by(user))
+
+    def qualifiable_by(self, user, on: date) -> Self:
+        """Hospitals that the user may call key accounts or not."""
+        return self.active().filter(qualified_by(user, on))
 
     def worked_by(self, user, *, today, on) -> Self:
         """Hospitals the user covers today or covered on the day; annotates `covered_now` and `covered_then`."""

@@ -6,7 +6,7 @@ e.g. "plan__hospital__".
 
 from django.db.models import Q
 
-from people.models import Territory
+from people.models import Assignment, Territory
 
 # Not Q(): joined by "or", an empty condition vanishes instead of letting everything through.
 EVERYTHING = ~Q(pk__in=[])
@@ -39,3 +39,22 @@ def logged_by(user, path: str = "") -> Q:
 def covered_by(user, on, path: str = "") -> Q:
     """Hospitals in territories that were assigned to the user on a day, whatever the user's role; no query by itself."""
     return Q(**{f"{path}territory__in": Territory.objects.covered_by(user, on)})
+
+
+def classified_by(user, path: str = "") -> Q:
+    """Hospitals whose tier and season the user may set by hand: commercial managers over what they cover.
+
+    Not admins, who keep the system, and not reps, who would class their own hospitals; medical users see neither.
+    """
+    return seen_by(user, path) if user.is_manager and user.sees_sales else NOTHING
+
+
+def qualified_by(user, on, path: str = "") -> Q:
+    """Hospitals that the user may call key accounts or not: a commercial manager's, and a commercial rep's own.
+
+    Own are those of a territory that the rep is primarily assigned to on the day.
+    """
+    if not user.sees_sales:
+        return NOTHING
+    own = Assignment.objects.primary(on).filter(user=user).order_by().values("territory")
+    return classified_by(user, path) | Q(**{f"{path}territory__in": own})

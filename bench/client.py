@@ -42,9 +42,14 @@ class Visitor:
 
     def _ask(self, method: str, url: str, body: bytes | None = None, headers: dict | None = None) -> Answer:
         started = time.perf_counter()
-        self.connection.request(method, url, body, {"Cookie": self.cookies, "Accept-Language": "en", **(headers or {})})
-        response = self.connection.getresponse()
-        content = response.read()
+        headers = {"Cookie": self.cookies, "Accept-Language": "en", **(headers or {})}
+        try:
+            self.connection.request(method, url, body, headers)
+            response = self.connection.getresponse()
+            content = response.read()
+        except (OSError, http.client.HTTPException):
+            self.connection.close()  # the next request opens it anew
+            raise
         return Answer(response.status, time.perf_counter() - started, content, response.headers.get("Location", ""))
 
 

@@ -1,11 +1,11 @@
-"""The chunk phase of the nightly run beside bare SQL that aggregates the same tables and writes the same rows.
+"""The chunk phase of the nightly run: beside bare SQL, at two sizes, by one worker and by two.
 
-    DATABASE_URL=postgres://… .venv/bin/python -m bench.nightly [--pairs 5]
+    make bench                                                  measures this after the pages
+    DATABASE_URL=postgres://… python -m bench.nightly           [--beside postgres://…] [--times 5] [--chunks 20]
 
-The database holds a demo with deliveries in closed months. Both sides work on the same chunks of hospitals, in turn,
-in one transaction that is rolled back: a run that was frozen and given its references is scored chunk by chunk by
-`scoring.services.chunks`, and by one INSERT … SELECT that sums, counts and builds documents of the same size, but
-knows no rule. The ratio is the price of the rules.
+The database holds a demo with deliveries in closed months. Both sides of the first measurement work on the same chunks
+of hospitals, in turn, in one transaction that is rolled back. `--beside` is a smaller demo, for the cost of a hospital
+there; chunks of both are scored in turn. What was scored for the others is taken away in the end.
 """
 
 from __future__ import annotations
@@ -14,178 +14,32 @@ import argparse
 import os
 import sys
 import time
-from pathlib import Path
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from statistics import median
+from typing import NamedTuple
 
 import django
 
-BARE = """
-WITH hospital AS (
-  SELECT h.id, h.tier, h.relationship_stage,
-    EXISTS (SELECT FROM partners_supply s WHERE s.hospital_id = h.id) OR EXISTS (
-      SELECT FROM sales_delivery d WHERE d.hospital_id = h.id AND d.is_current AND d.month <= %(as_of)s) AS fed
-  FROM accounts_hospital h WHERE h.is_active AND h.id BETWEEN %(first)s AND %(last)s
-), sold AS (
-  SELECT hospital_id,
-    sum(value_fen) FILTER (WHERE month BETWEEN %(ttm_0)s AND %(ttm_1)s) AS ttm,
-    sum(value_fen) FILTER (WHERE month BETWEEN %(s3_0)s AND %(s3_1)s) AS s3,
-    sum(value_fen) FILTER (WHERE month BETWEEN %(s3_last_year_0)s AND %(s3_last_year_1)s) AS s3_last_year,
-    sum(value_fen) FILTER (WHERE month BETWEEN %(ttm_quarter_ago_0)s AND %(ttm_quarter_ago_1)s) AS quarter_ago
-  FROM sales_delivery
-  WHERE is_current AND hospital_id BETWEEN %(first)s AND %(last)s AND month BETWEEN %(since)s AND %(ttm_1)s
-  GROUP BY hospital_id
-), potential AS (
-  SELECT hospital_id, sum(value_fen) AS fen FROM (
-    SELECT DISTINCT ON (hospital_id, family_id) hospital_id, value_fen FROM sales_potential
-    WHERE hospital_id BETWEEN %(first)s AND %(last)s AND estimated_on <= %(as_of)s
-    ORDER BY hospital_id, family_id, estimated_on DESC) latest
-  GROUP BY hospital_id
-), stage AS (
-  SELECT DISTINCT ON (hospital_id) hospital_id, stage FROM accounts_relationshipevent
-  WHERE hospital_id BETWEEN %(first)s AND %(last)s AND "on" <= %(as_of)s ORDER BY hospital_id, "on" DESC, id DESC
-), person AS (
-  SELECT id, hospital_id, buying_role, influence, support FROM accounts_stakeholder
-  WHERE hospital_id BETWEEN %(first)s AND %(last)s AND is_active AND erased_at IS NULL AND linked_to_id IS NULL
-    AND opted_out_on IS NULL AND lawful_basis IN ('consent', 'contract')
-), stance AS (
-  SELECT stakeholder_id, min(support) AS support FROM (
-    SELECT DISTINCT ON (e.stakeholder_id, e.product_id) e.stakeholder_id, e.support FROM accounts_supportevent e
-    JOIN person p ON p.id = e.stakeholder_id
-    WHERE e."on" <= %(as_of)s AND (e.product_id IS NULL OR e.product_id = ANY(%(focus)s))
-    ORDER BY e.stakeholder_id, e.product_id, e."on" DESC, e.id DESC) latest
-  GROUP BY stakeholder_id
-), adopted AS (
-  SELECT stakeholder_id, max(stage) AS stage FROM (
-    SELECT DISTINCT ON (e.stakeholder_id, e.product_id) e.stakeholder_id, e.stage FROM accounts_adoptionevent e
-    JOIN person p ON p.id = e.stakeholder_id
-    WHERE e."on" <= %(as_of)s AND e.product_id = ANY(%(focus)s)
-    ORDER BY e.stakeholder_id, e.product_id, e."on" DESC, e.id DESC) latest
-  GROUP BY stakeholder_id
-), people AS (
-  SELECT p.hospital_id, count(*) AS people, avg(p.influence) AS influence, sum(s.support) AS support,
-    max(a.stage) AS stage
-  FROM person p LEFT JOIN stance s ON s.stakeholder_id = p.id LEFT JOIN adopted a ON a.stakeholder_id = p.id
-  GROUP BY p.hospital_id
-), called AS (
-  SELECT v.hospital_id, max(v."on") AS last,
-    count(*) FILTER (WHERE v."on" >= %(cycle)s AND (v.function = 'commercial' OR j.function = 'commercial')) AS commercial,
-    count(*) FILTER (WHERE v."on" >= %(cycle)s AND (v.function = 'medical' OR j.function = 'medical')) AS medical,
-    max(v."on") FILTER (WHERE v.function = 'commercial' OR j.function = 'commercial') AS last_commercial,
-    max(v."on") FILTER (WHERE v.function = 'medical' OR j.function = 'medical') AS last_medical
-  FROM visits_visit v LEFT JOIN people_user j ON j.id = v.joint_with_id
-  WHERE v.hospital_id BETWEEN %(first)s AND %(last)s AND v."on" <= %(as_of)s AND v.state = 'submitted'
-    AND v.outcome IN ('met', 'brief')
-  GROUP BY v.hospital_id
-), load AS (
-  SELECT hospital_id, count(*) AS departments, max(load_class) AS class FROM accounts_department
-  WHERE is_active AND load_class <> '' AND hospital_id BETWEEN %(first)s AND %(last)s GROUP BY hospital_id
-), overdue AS (
-  SELECT n.hospital_id, count(*) AS items FROM visits_nextstep n LEFT JOIN visits_visit v ON v.id = n.visit_id
-  WHERE n.hospital_id BETWEEN %(first)s AND %(last)s AND n.due_on <= %(as_of)s
-    AND (n.done_on IS NULL OR n.done_on > %(as_of)s) AND (n.visit_id IS NULL OR v."on" <= %(as_of)s)
-  GROUP BY n.hospital_id
-), track AS (
-  SELECT hospital_id, state, month FROM scoring_seasontrack WHERE hospital_id BETWEEN %(first)s AND %(last)s
-), facts AS (
-  SELECT h.id, h.tier, h.fed, coalesce(s.ttm, 0) AS ttm, s.s3, s.s3_last_year, s.quarter_ago, p.fen AS potential,
-    greatest(p.fen - s.ttm, 0) AS gap, coalesce(g.stage, h.relationship_stage) AS stage, e.people, e.support,
-    e.influence, e.stage AS adopted, c.last, c.commercial, c.medical, c.last_commercial, c.last_medical,
-    l.departments, l.class, coalesce(o.items, 0) AS items, t.state, t.month
-  FROM hospital h
-  LEFT JOIN sold s ON s.hospital_id = h.id LEFT JOIN potential p ON p.hospital_id = h.id
-  LEFT JOIN stage g ON g.hospital_id = h.id LEFT JOIN people e ON e.hospital_id = h.id
-  LEFT JOIN called c ON c.hospital_id = h.id LEFT JOIN load l ON l.hospital_id = h.id
-  LEFT JOIN overdue o ON o.hospital_id = h.id LEFT JOIN track t ON t.hospital_id = h.id
-)
-INSERT INTO scoring_scoresnapshot (run_id, hospital_id, day, score, confidence, parts, medical_score,
-  medical_confidence, medical_parts, inputs, effects, tier_live, tier, season, ttm_fen, gap_fen)
-SELECT %(run)s, id, %(as_of)s, least(99.9, 50 + items + coalesce(support, 0)), 60,
-  jsonb_build_object(
-    'value', jsonb_build_array(round(ttm / 1e9, 6), 210), 'gap', jsonb_build_array(round(gap / 1e9, 6), 120),
-    'growth', jsonb_build_array(round(s3 / greatest(s3_last_year, 1e6), 6), 26),
-    'relation', jsonb_build_array(stage / 4.0, 10), 'support', jsonb_build_array(support / 10.0, 35),
-    'adoption', jsonb_build_array(adopted / 5.0, 48), 'contact', jsonb_build_array(commercial / 8.0, 120),
-    'threat', jsonb_build_array(NULL, 24), 'listing', jsonb_build_array(NULL, 21),
-    'overdue', jsonb_build_array(items / 5.0, 0), 'season', jsonb_build_array(0.75, 75)),
-  least(99.9, 40 + items), 50,
-  jsonb_build_object(
-    'relation', jsonb_build_array(stage / 4.0, 20), 'support', jsonb_build_array(support / 10.0, 69),
-    'adoption', jsonb_build_array(adopted / 5.0, 94), 'contact', jsonb_build_array(medical / 8.0, 235),
-    'threat', jsonb_build_array(NULL, 48), 'listing', jsonb_build_array(NULL, 41),
-    'overdue', jsonb_build_array(items / 5.0, 0)),
-  jsonb_build_object(
-    'value', jsonb_build_object('ttm_fen', ttm, 'month', %(s3_1)s, 'has_feed', fed, 'net_return', ttm < 0),
-    'gap', jsonb_build_object('potential_fen', potential, 'gap_fen', gap),
-    'growth', jsonb_build_object('s3_fen', s3, 's3_last_year_fen', s3_last_year),
-    'support', jsonb_build_object(
-      'people', people, 'known', people, 'supporters', support, 'blockers', 0, 'veto', 0),
-    'adoption', jsonb_build_object('known', people, 'stages', jsonb_build_object('1', adopted)),
-    'contact', jsonb_build_object(
-      'planned', 8, 'done', commercial, 'days_since', %(as_of)s - last_commercial, 'day', 20, 'days', 30),
-    'contact_medical', jsonb_build_object(
-      'planned', departments, 'done', medical, 'days_since', %(as_of)s - last_medical, 'day', 20, 'days', 30),
-    'relation', jsonb_build_object('stage', stage), 'threat', '{}'::jsonb, 'listing', '{}'::jsonb,
-    'overdue', jsonb_build_object('items', items),
-    'season', jsonb_build_object('season', 'spring', 'month', month, 's', 0.03205981, 'q', 0.663044, 'h', 0.161884)),
-  jsonb_build_object(
-    'tier', jsonb_build_object('from', tier, 'value_fen', ttm, 'previous_fen', quarter_ago),
-    'season', jsonb_build_object('month', %(s3_1)s, 'state', coalesce(state, jsonb_build_object(
-      'raw', 'spring', 'h_high', false, 'q_high', true, 's_high', false, 'season', 'spring', 'pending', NULL,
-      'pending_steps', 0)), 'events', jsonb_build_array(jsonb_build_object(
-      'h', 0.161884, 'q', 0.663044, 's', 0.03205981, 'to', 'spring', 'from', '', 'month', %(s3_1)s)))),
-  'B', 'B', 'spring', ttm, gap
-FROM facts
-"""
-TICK = "UPDATE scoring_scorechunk SET done_at = now(), error = '' WHERE id = %s AND done_at IS NULL"
+from .nightly_sql import BARE, TICK, values
+from .scorer import PLAIN, Clock, Scorer, Taken, prepared_run
+
+MOST_OF_BARE, MOST_OF_SMALL, LEAST_OF_ONE = 3.0, 1.1, 1.6
+MOST_GROWTH_MB = 8.0
 
 
-def values(run, frozen, chunk) -> dict:
-    """What the statement is asked with: the same windows, focus and day as the run's."""
-    window = frozen.window(frozen.last_month)
-    spans = {name: getattr(window, name) for name in ("ttm", "s3", "s3_last_year", "ttm_quarter_ago")}
-    ends = {f"{name}_{side}": span[side] for name, span in spans.items() for side in (0, 1)}
-    return {
-        **ends,
-        "since": min(span[0] for span in spans.values()),
-        "as_of": run.as_of,
-        "cycle": run.as_of.replace(day=1),
-        "first": chunk.first_id,
-        "last": chunk.last_id,
-        "focus": list(frozen.focus),
-        "run": run.pk,
-    }
+class Line(NamedTuple):
+    """One line of the table; `holds` is None where there is no bar."""
+
+    what: str
+    found: str
+    bar: str = ""
+    holds: bool | None = None
 
 
-def prepared_run(day):
-    """A run of the day, frozen, with its references and chunks."""
-    from scoring.models import ScoreRun
-    from scoring.services import phases
-
-    run = ScoreRun.objects.create(as_of=day)
-    for phase in (phases.freeze, phases.find_refs):
-        phase(run)
-        run.refresh_from_db()
-    return run
-
-
-class Clock:
-    """Seconds on the wall, of this process's processor time, and of the database process's that works for it."""
-
-    def __init__(self, backend: int):
-        self.stat = Path(f"/proc/{backend}/stat")
-
-    def read(self) -> tuple[float, float, float]:
-        used = self.stat.read_text().rpartition(")")[2].split()[11:13] if self.stat.exists() else (0, 0)
-        return time.perf_counter(), time.process_time(), sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
-
-    def time(self, act, chunk) -> tuple[float, float, float]:
-        before = self.read()
-        act(chunk)
-        return tuple(after - start for after, start in zip(self.read(), before, strict=True))
-
-
-def measure(pairs: int) -> list[tuple[tuple[float, ...], tuple[float, ...]]]:
-    """The clock of the product and of bare SQL for each pair on one chunk; the first pair, to warm up, is left out."""
+# -- Beside bare SQL -------------------------------------------------------------------------------
+def measure(pairs: int) -> list[tuple[Taken, Taken]]:
+    """What the product and bare SQL took for each pair on one chunk; the first pair, to warm up, is left out."""
     from django.db import connection, transaction
 
     from scoring.frozen import Frozen
@@ -194,7 +48,7 @@ def measure(pairs: int) -> list[tuple[tuple[float, ...], tuple[float, ...]]]:
 
     found = []
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+        cursor.execute(f"SET LOCAL {PLAIN}")
         cursor.execute("SET LOCAL jit = off")  # it would take longer to compile the bare statement than to run it
         cursor.execute("SELECT pg_backend_pid()")
         clock = Clock(cursor.fetchone()[0])
@@ -224,22 +78,170 @@ def measure(pairs: int) -> list[tuple[tuple[float, ...], tuple[float, ...]]]:
     return found[1:]
 
 
-def main(given: list[str] | None = None) -> int:
+def beside_bare(pairs: int) -> list[Line]:
+    """The ratio by the wall, which is the bar, and by processor time, which holds on a busy machine too."""
+    found = measure(pairs)
+    product, bare = (Taken(*map(median, zip(*side, strict=True))) for side in zip(*found, strict=True))
+    wall = median(ours.wall / theirs.wall for ours, theirs in found)
+    worked = median(ours.worked / max(theirs.database, 0.01) for ours, theirs in found)
+    return [
+        Line("A chunk by the product", told(product)),
+        Line("The same by bare SQL", f"{ms(bare.wall)} ms; processor: {ms(bare.database)} ms the database's"),
+        Line(
+            f"Product / bare SQL, median of {len(found)}",
+            f"{wall:.2f} by the wall, {worked:.2f} by processor time",
+            f"at most {MOST_OF_BARE:g}",
+            wall <= MOST_OF_BARE,
+        ),
+    ]
+
+
+# -- At two sizes ----------------------------------------------------------------------------------
+def flat_memory(scorer: Scorer, numbers: list[int]) -> Line:
+    """The whole phase in one process: what it holds after the first tenth and after the last chunk."""
+    held = [scorer.score(number).memory for number in numbers]
+    scorer.reset()
+    early, late = held[len(held) // 10], held[-1]
+    return Line(
+        f"Memory over {len(held)} chunks",
+        f"{early:.0f} MB after a tenth of them, {late:.0f} MB at the end",
+        f"flat: at most {MOST_GROWTH_MB:g} MB more",
+        late - early <= MOST_GROWTH_MB,
+    )
+
+
+def beside_small(large: Scorer, small: Scorer, times: int) -> list[Line]:
+    """Chunks of both in turn, `times` rounds of as many as the small one has, spread over the large one."""
+    ratios, rounds = [], []
+    for number in range(times):
+        step = len(large.chunks) // len(small.chunks)
+        pairs = zip(large.chunks[number % step :: step], small.chunks, strict=False)
+        found = [(large.score(there), small.score(here)) for there, here in pairs]
+        rounds.append([Taken(*map(median, zip(*side, strict=True))) for side in zip(*found, strict=True)])
+        ratios.append((rounds[-1][0].wall / rounds[-1][1].wall, rounds[-1][0].worked / rounds[-1][1].worked))
+        large.reset(), small.reset()
+    wall, worked = map(median, zip(*ratios, strict=True))
+    mean = [Taken(*map(median, zip(*side, strict=True))) for side in zip(*rounds, strict=True)]
+    return [
+        Line(f"A chunk among {large.hospitals:,} hospitals", told(mean[0])),
+        Line(f"A chunk among {small.hospitals:,} hospitals", told(mean[1])),
+        Line(
+            f"A hospital among many / among few, median of {times}",
+            f"{wall:.2f} by the wall, {worked:.2f} by processor time",
+            f"at most {MOST_OF_SMALL:g}",
+            wall <= MOST_OF_SMALL,
+        ),
+    ]
+
+
+# -- By one worker and by two ----------------------------------------------------------------------
+def scored_by(scorers: list[Scorer], numbers: list[int]) -> tuple[float, list[Taken]]:
+    """Seconds until these chunks are done by so many workers, and what each worker took in all."""
+    left = iter(numbers)
+
+    def work(scorer: Scorer) -> list[Taken]:
+        return [scorer.score(number) for number in left]
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(len(scorers)) as pool:
+        found = list(pool.map(work, scorers))
+    taken = time.perf_counter() - began
+    scorers[0].reset()
+    return taken, [Taken(*map(sum, zip(*of_one, strict=True))) for of_one in found if of_one]
+
+
+def by_two(first: Scorer, second: Scorer, numbers: list[int], times: int) -> list[Line]:
+    """One worker, then two, `times` over; the processor's share is what the seconds on the wall were spent on."""
+    ratios, split = [], []
+    for _once in range(times):
+        alone, alone_taken = scored_by([first], numbers)
+        together, together_taken = scored_by([first, second], numbers)
+        ratios.append(alone / together)
+        split.append((shares(alone, alone_taken), shares(together, together_taken)))
+    one, two = (tuple(map(median, zip(*side, strict=True))) for side in zip(*split, strict=True))
+    return [
+        Line(f"{len(numbers)} chunks by one worker", shared(one)),
+        Line("The same by two workers", shared(two)),
+        Line(
+            f"Two workers / one, median of {times}",
+            f"{median(ratios):.2f} times as fast",
+            f"at least {LEAST_OF_ONE:g}",
+            median(ratios) >= LEAST_OF_ONE,
+        ),
+    ]
+
+
+def shares(wall: float, taken: Iterable[Taken]) -> tuple[float, float, float]:
+    """Seconds on the wall, of the workers' processor time and of the database's."""
+    taken = list(taken)
+    return wall, sum(each.own for each in taken), sum(each.database for each in taken)
+
+
+def shared(of: tuple[float, float, float]) -> str:
+    wall, own, database = of
+    return f"{wall:.1f} s; processor: {own:.1f} s the workers', {database:.1f} s the database's"
+
+
+# -- The command -----------------------------------------------------------------------------------
+def ms(seconds: float) -> str:
+    return f"{seconds * 1000:.0f}"
+
+
+def told(taken: Taken) -> str:
+    return f"{ms(taken.wall)} ms; processor: {ms(taken.own)} ms its own, {ms(taken.database)} ms the database's"
+
+
+def table(lines: list[Line]) -> str:
+    """The lines as a table, for the terminal and for docs/benchmarks.md."""
+    verdict = {None: "", True: "held", False: "OVER"}
+    return "\n".join(f"| {line.what} | {line.found} | {line.bar} | {verdict[line.holds]} |" for line in lines)
+
+
+def arguments(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.nightly", description=__doc__.splitlines()[0])
-    parser.add_argument("--pairs", type=int, default=5)
-    asked = parser.parse_args(given)
+    parser.add_argument("--beside", default="", help="the address of a smaller demo")
+    parser.add_argument("--times", type=int, default=5, help="rounds of each measurement; their median counts")
+    parser.add_argument("--chunks", type=int, default=20, help="chunks that one worker and two are given")
+    parser.add_argument("--only", choices=["bare", "small", "workers"], help="one of the three measurements")
+    return parser.parse_args(given)
+
+
+def main(given: list[str] | None = None) -> int:
+    asked = arguments(given)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keyaccounts.settings")
     django.setup()
-    found = measure(asked.pairs)
-    wall, own, database = (median(column) * 1000 for column in zip(*(product for product, _ in found), strict=True))
-    bare_wall, _, bare_database = (median(column) * 1000 for column in zip(*(bare for _, bare in found), strict=True))
-    on_wall = median(product[0] / bare[0] for product, bare in found)
-    worked = median((product[1] + product[2]) / max(bare[2], 0.01) for product, bare in found)
-    print(f"A chunk of the nightly run, median of {len(found)}, one process of each:")
-    print(f"  product   {wall:6.0f} ms; processor: {own:.0f} ms its own, {database:.0f} ms the database's")
-    print(f"  bare SQL  {bare_wall:6.0f} ms; processor: {bare_database:.0f} ms the database's")
-    print(f"  ratio     {on_wall:6.2f} by the wall, {worked:.2f} by processor time (at most 3)")
-    return 0
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        print("The bench measures PostgreSQL: say DATABASE_URL=postgres://…")
+        return 2
+    if url == asked.beside:
+        print("The smaller demo is a database of its own.")
+        return 2
+    print(f"The nightly run's chunk phase; PostgreSQL with {PLAIN}", flush=True)
+    lines: list[Line] = []
+    for name, found in (("bare", on_bare), ("small", on_sizes), ("workers", on_workers)):
+        if asked.only in (None, name) and (name != "small" or asked.beside):
+            lines += found(url, asked)
+            print(table(lines[-4 if name == "small" else -3 :]), flush=True)
+    return 1 if any(line.holds is False for line in lines) else 0
+
+
+def on_bare(_url: str, asked: argparse.Namespace) -> list[Line]:
+    return beside_bare(asked.times)
+
+
+def on_sizes(url: str, asked: argparse.Namespace) -> list[Line]:
+    with Scorer(url) as large, Scorer(asked.beside) as small:
+        memory = flat_memory(large, large.chunks)
+        flat_memory(small, small.chunks)  # to warm it as well
+        return [memory, *beside_small(large, small, asked.times)]
+
+
+def on_workers(url: str, asked: argparse.Namespace) -> list[Line]:
+    with Scorer(url) as first, Scorer(url, first.run) as second:
+        numbers = first.chunks[: asked.chunks]
+        scored_by([first, second], numbers)  # to warm both
+        return by_two(first, second, numbers, asked.times)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from lib.drawing import attribute
 
 MOST_PERCENT = 80
 MAX_DOTS = 60
+# So many corners a line of 600 units can show; a company of 100,000 hospitals would draw as many without.
+MAX_CORNERS = 240
 LEFT, RIGHT, TOP, BOTTOM, HEIGHT = 44, 16, 26, 36, 260
 
 
@@ -74,7 +76,7 @@ class Concentration:
     def curve(self, width: int) -> Curve:
         """Lay the curve out, `width` units wide and 260 high; dots only where they can be told apart."""
         places = [(self._x(number, width), _y(share)) for number, share in enumerate([0.0, *self.shares])]
-        line = "M" + " L".join(f"{attribute(x)} {attribute(y)}" for x, y in places)
+        line = "M" + " L".join(f"{attribute(x)} {attribute(y)}" for x, y in _thinned(places))
         base = attribute(HEIGHT - BOTTOM)
         area = f"{line} L{attribute(places[-1][0])} {base} L{attribute(places[0][0])} {base} Z"
         dots = []
@@ -97,6 +99,12 @@ class Concentration:
 
     def _x(self, number: int, width: int) -> float:
         return LEFT + number / len(self.carriers) * (width - LEFT - RIGHT)
+
+
+def _thinned(places: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float]]:
+    """The places, or evenly spread ones of very many; the first and the last always."""
+    every = -(-len(places) // MAX_CORNERS)
+    return places if every == 1 else [*places[:-1:every], places[-1]]
 
 
 def _y(share: float) -> float:

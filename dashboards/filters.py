@@ -15,8 +15,9 @@ from accounts.choices import Grade, RelationshipStage, Season, Tier
 from people.models import Territory, User
 
 from .hospital_rows import under_plan, with_blockers, without_decision_maker
+from .key_accounts import key_accounts
 
-FROM_SALES = ("tier", "season")
+FROM_SALES = ("tier", "season", "key")
 
 
 class AnyOf(forms.MultipleChoiceField):
@@ -39,6 +40,9 @@ class HospitalFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Name, pinyin or city"), method="search")
     tier = AnyOfFilter(label=_("Tier"), choices=Tier.choices)
     season = AnyOfFilter(label=_("Season"), choices=Season.choices)
+    key = filters.ChoiceFilter(
+        label=_("Key account"), choices=[("yes", _("Key accounts"))], empty_label=_("Any"), method="by_key"
+    )
     plan = filters.ChoiceFilter(
         label=_("Visits"), choices=[("under", _("Behind plan"))], empty_label=_("Any"), method="by_plan"
     )
@@ -101,6 +105,9 @@ class HospitalFilter(filters.FilterSet):
 
     def search(self, hospitals: QuerySet, name: str, text: str) -> QuerySet:
         return hospitals.matching(text)
+
+    def by_key(self, hospitals: QuerySet, name: str, value: str) -> QuerySet:
+        return key_accounts(hospitals)
 
     def by_plan(self, hospitals: QuerySet, name: str, value: str) -> QuerySet:
         return under_plan(hospitals, self.user, self.today)

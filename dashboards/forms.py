@@ -1,16 +1,30 @@
-"""Forms of the home pages and of closing months."""
+"""Forms of the home pages, of closing months, and of where a hospital stands."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.choices import KeyCriterion, Season, Tier
+from accounts.models import Hospital, KeyAssessment
+from accounts.services.key_accounts import assess_key_account
+from lib.layouts import chips, one_column
 from partners.models import Partner
+from people.models import User
 from records.models import TextFlag
-from sales.services import close_feeds, reopen_feeds
+from sales.models import LifetimeEstimate
+from sales.services import close_feeds, keep_estimate, reopen_feeds
+from scoring.models import ClassOverride
 from scoring.reports import months_counted
+from scoring.services.overriding import TWO_QUARTERS, set_by_hand
+
+from .key_accounts import Criterion
 
 
 class FlagForm(forms.ModelForm):
@@ -85,3 +99,107 @@ class FeedsForm(forms.Form):
         used = months_counted(min(month for _partner, month in cells))
         count = reopen_feeds(cells, by=by, reason=self.cleaned_data["reason"], used=used)
         return ngettext("%(count)d month is open again.", "%(count)d months are open again.", count) % {"count": count}
+
+
+class ClassForm(forms.Form):
+    """Tier or season set by hand; what may be set is the service's to say."""
+
+    value = forms.ChoiceField(label=_("Set to"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What the figures cannot know. Without names of people."),
+    )
+    until = forms.DateField(
+        label=_("Until"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The last day, at most two quarters ahead; from then on it is computed again."),
+    )
+
+    def __init__(self, *args, hospital: Hospital, kind: str, user: User):
+        super().__init__(*args)
+        self.hospital, self.kind, self.user = hospital, kind, user
+        self.fields["value"].choices = (Tier if kind == ClassOverride.Kind.TIER else Season).choices
+        today = timezone.localdate()
+        self.fields["until"].widget.attrs |= {"min": f"{today:%Y-%m-%d}", "max": f"{today + TWO_QUARTERS:%Y-%m-%d}"}
+        self.helper = one_column(chips("value"), "reason", "until")
+
+    def save(self) -> bool:
+        """Set it; False, with the form saying why, where the service refuses."""
+        try:
+            set_by_hand(self.hospital, self.kind, by=self.user, **self.cleaned_data)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+        return not self.errors
+
+
+class KeyForm(forms.Form):
+    """The six criteria with what shows each, and the decision."""
+
+    is_key = forms.BooleanField(label=_("This is a key account"), required=False)
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Who takes part in or influences the decision, and what sales it brings or may bring."),
+    )
+    owner_check = forms.CharField(
+        label=_("Is the owner able enough?"),
+        max_length=300,
+        required=False,
+        help_text=_("Key accounts get the ablest people: who looks after it, and what is missing."),
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, hospital: Hospital, former: KeyAssessment | None, criteria: list[Criterion], user: User):
+        super().__init__(*args, initial=_initial(former, criteria))
+        self.hospital, self.user, self.criteria = hospital, user, criteria
+        for key, label in KeyCriterion.choices:
+            self.fields[f"holds_{key}"] = forms.BooleanField(label=label, required=False)
+            self.fields[f"note_{key}"] = forms.CharField(label=_("What shows it"), max_length=200, required=False)
+
+    def rows(self) -> Iterator[tuple]:
+        """Each criterion with its two fields."""
+        for criterion in self.criteria:
+            yield criterion, self[f"holds_{criterion.key}"], self[f"note_{criterion.key}"]
+
+    def save(self) -> bool:
+        """Keep the assessment; False, with the form saying why, where the service refuses."""
+        told = self.cleaned_data
+        try:
+            assess_key_account(
+                self.hospital,
+                holds=[key for key in KeyCriterion.values if told[f"holds_{key}"]],
+                notes={key: told[f"note_{key}"] for key in KeyCriterion.values},
+                by=self.user,
+                **{name: told[name] for name in ("is_key", "evidence", "owner_check", "seen")},
+            )
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+        return not self.errors
+
+
+def _initial(former: KeyAssessment | None, criteria: list[Criterion]) -> dict:
+    """What stands already; at the first assessment what is computed, for a person to confirm."""
+    if former is None:
+        return {f"holds_{criterion.key}": bool(criterion.holds) for criterion in criteria}
+    values = {name: getattr(former, name) for name in ("is_key", "evidence", "owner_check")}
+    values |= {f"holds_{key}": True for key in former.holds}
+    return values | {f"note_{key}": text for key, text in former.notes.items()} | {"seen": former.pk}
+
+
+class LifetimeForm(forms.ModelForm):
+    """The inputs of a lifetime value."""
+
+    class Meta:
+        model = LifetimeEstimate
+        fields = ["base_cny", "growth", "margin", "retention", "discount", "note"]
+
+    def __init__(self, *args, **how):
+        super().__init__(*args, **how)
+        self.helper = one_column(*self._meta.fields)
+
+    def keep(self, *, by: User) -> LifetimeEstimate:
+        return keep_estimate(self.instance, by=by)

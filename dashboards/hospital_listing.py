@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from accounts.access import adds_to_roster
 from accounts.models import Hospital
 from lib.chips import Chip, chips_of
+from lib.prepared import prepared
 from people.models import Territory, User
 from scoring.models import ScoreRun
 
@@ -133,16 +134,17 @@ class HospitalListing:
         size = int(asked) if asked in map(str, SIZES) else SIZES[0]
         ordered = ordered_by(self.filter.qs, self.order, self.user)
         page = CountedPaginator(ordered, size, self.tally.matching).get_page(self.data.get("page"))
-        rows = Hospital.objects.filter(pk__in=page.object_list.values("pk"))
-        rows = ordered_by(rows_of(rows, self.user, self.today), self.order, self.user)
-        page.object_list = self._complete(rows) if self.tally.matching else []
+        asked = page.object_list.values("pk")
+        page.object_list = []
+        if self.tally.matching:
+            page.object_list = self._complete(_rows(asked, self.user, today=self.today, order=self.order))
         return page
 
-    def _complete(self, rows: QuerySet) -> list[Hospital]:
+    def _complete(self, rows: list[Hospital]) -> list[Hospital]:
         owners = self._owners_on(rows)
         return [self._told(row, owners) for row in rows]
 
-    def _owners_on(self, rows: QuerySet) -> dict[int, User]:
+    def _owners_on(self, rows: list[Hospital]) -> dict[int, User]:
         """The owners of the hospitals on a page, where they are shown."""
         if not self.reach.is_wide:
             return self.owners
@@ -175,6 +177,12 @@ class HospitalListing:
     @cached_property
     def views(self) -> list[View]:
         return views_of(self.user, self.data)
+
+
+@prepared
+def _rows(hospitals, user, *, today: date, order: str) -> QuerySet:
+    """Everything told of the hospitals on a page, in order."""
+    return ordered_by(rows_of(Hospital.objects.filter(pk__in=hospitals), user, today), order, user)
 
 
 def ordered_by(hospitals: QuerySet, order: str, user: User) -> QuerySet:

@@ -11,13 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Affiliation, Department, Hospital, Stakeholder
+from accounts.models import Affiliation, Department, Hospital, KeyAssessment, Stakeholder
 from accounts.querysets import in_force
 from lib.figures import percent
+from lib.prepared import prepared
 from lib.templatetags.ui import day as day_in_words
 from people.models import User
 from scoring.facts import Part, Since, parts, since
-from scoring.models import Alert, ScoreSnapshot
+from scoring.models import Alert, ClassOverride, ScoreSnapshot
 from scoring.reports import change_between
 from visits.models import NextStep, Visit
 
@@ -80,9 +81,12 @@ class Head:
         return self.sales / self.potential if self.sales is not None and self.potential else None
 
 
-def page_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:
-    """Hospitals with what a row of the list tells, the counts behind the tabs, `may_edit` and `may_log`."""
+@prepared
+def page_of(pk, user, *, today: date) -> QuerySet:
+    """The hospital if the user sees it, with score and plan, the counts behind the tabs, `may_edit` and `may_log`."""
+    hospitals = Hospital.objects.visible_to(user).filter(pk=pk)
     late = NextStep.objects.overdue(today).filter(hospital=OuterRef("pk")).order_by().values("hospital")
+    hospitals = with_decisions(hospitals) if user.sees_sales else hospitals
     return with_last_visit(headed(hospitals, user, today), user).annotate(
         may_edit=Exists(Hospital.objects.editable_by(user).filter(pk=OuterRef("pk"))),
         may_log=Exists(Hospital.objects.loggable_by(user).filter(pk=OuterRef("pk"))),
@@ -92,6 +96,14 @@ def page_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:
         late_steps=Coalesce(Subquery(late.annotate(number=Count("pk")).values("number")), 0),
         late_since=Subquery(late.annotate(first=Min("due_on")).values("first")),
     )
+
+
+def with_decisions(hospitals: QuerySet) -> QuerySet:
+    """Annotate what people decided: `is_key`, and until when tier and season are set by hand."""
+    overrides = ClassOverride.objects.open().filter(hospital=OuterRef("pk"))
+    until = {f"{kind}_until": Subquery(overrides.filter(kind=kind).values("expires_on")) for kind in ("tier", "season")}
+    is_key = KeyAssessment.objects.current().filter(hospital=OuterRef("pk"), is_key=True)
+    return hospitals.annotate(is_key=Exists(is_key), **until)
 
 
 def _count(rows: QuerySet) -> Coalesce:
@@ -143,19 +155,23 @@ def _snapshots(hospital: Hospital) -> list[ScoreSnapshot]:
     """The shown score, the one before, and those of a week and a month before it, newest first; one query."""
     if hospital.scored_on is None:
         return []
-    published = ScoreSnapshot.objects.published().filter(hospital=hospital)
-    earlier = [hospital.scored_on - timedelta(days=days) for days in (1, 7, 30)]
-    days = [published.filter(day__lte=day).order_by("-day").values("day")[:1] for day in earlier]
-    wanted = Q(day=hospital.scored_on)
-    for day in days:
-        wanted |= Q(day=Subquery(day))
-    found = list(published.filter(wanted).select_related("run__weights").order_by("-day"))
+    found = _shown_and_before(hospital.pk, day=hospital.scored_on)
     return found if found and found[0].day == hospital.scored_on else []
+
+
+@prepared
+def _shown_and_before(hospital, *, day: date) -> QuerySet:
+    published = ScoreSnapshot.objects.published().filter(hospital=hospital)
+    wanted = Q(day=day)
+    for ago in (1, 7, 30):
+        earlier = published.filter(day__lte=day - timedelta(days=ago)).order_by("-day").values("day")[:1]
+        wanted |= Q(day=Subquery(earlier))
+    return published.filter(wanted).select_related("run__weights").order_by("-day")
 
 
 # -- What must not be overlooked -------------------------------------------------------------------
 def _alerts(hospital: Hospital, user: User, today: date) -> list[AlertLine]:
-    lines = [_alert_line(alert) for alert in Alert.objects.visible_to(user).open().filter(hospital=hospital)]
+    lines = [_alert_line(alert) for alert in _open_alerts(hospital.pk, user)]
     if hospital.late_steps:
         lines.append(_late_line(hospital, today))
     if hospital.is_under_review:
@@ -169,6 +185,11 @@ def _alerts(hospital: Hospital, user: User, today: date) -> list[AlertLine]:
             AlertLine(_("Deactivated"), _("No visit can be logged here, and it is not scored."), "note", "info")
         )
     return lines
+
+
+@prepared
+def _open_alerts(hospital, user) -> QuerySet:
+    return Alert.objects.visible_to(user).open().filter(hospital=hospital)
 
 
 def _alert_line(alert: Alert) -> AlertLine:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Length, Replace
 
+from lib.prepared import prepared
 from people.models import Assignment, Territory, User
 
 OFFERED = 200
@@ -59,7 +60,7 @@ def owners_of(territories: Iterable[Territory], on: date) -> dict[int, User]:
     """
     lines = {territory: [int(pk) for pk in territory.path.split("/") if pk] for territory in territories}
     first: dict[int, User] = {}
-    primary = Assignment.objects.primary(on).filter(territory__in={pk for above in lines.values() for pk in above})
+    primary = _primary([*{pk for above in lines.values() for pk in above}], on=on)
     for assignment in sorted(primary, key=_precedence):
         first.setdefault(assignment.territory_id, assignment.user)
     found = {}
@@ -68,6 +69,11 @@ def owners_of(territories: Iterable[Territory], on: date) -> dict[int, User]:
         if owner is not None:
             found[territory.pk] = owner
     return found
+
+
+@prepared
+def _primary(territories, *, on: date) -> QuerySet:
+    return Assignment.objects.primary(on).filter(territory__in=territories)
 
 
 def _precedence(assignment: Assignment) -> tuple:

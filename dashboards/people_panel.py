@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from accounts.choices import BuyingRole, Support
 from accounts.models import Hospital, Stakeholder
 from lib.meanings import ROLES, Meaning
+from lib.prepared import prepared
 from people.models import User
 from visits.choices import COMPLETED, State
 from visits.models import VisitAttendee
@@ -36,8 +37,7 @@ def people_of(hospital: Hospital, user: User, today: date) -> People:
 
     Who has but another place of work here is among them, with `elsewhere`, the main one.
     """
-    here = Stakeholder.objects.visible_to(user).working_at(hospital, today).listed(today)
-    people = list(with_last_meeting(here).select_related("department", "hospital").blockers_first())
+    people = _people(hospital.pk, user, today=today)
     for person in people:
         person.elsewhere = None if person.hospital_id == hospital.pk else person.hospital
     supporters = [person for person in people if person.may_be_profiled and (person.support or 0) > 0]
@@ -46,6 +46,12 @@ def people_of(hospital: Hospital, user: User, today: date) -> People:
             person.nearest = nearest_supporter(person, supporters)
     known = {person.buying_role for person in people}
     return People(people, [(role, ROLES[role]) for role in NEEDED if role not in known])
+
+
+@prepared
+def _people(hospital, user, *, today: date) -> QuerySet:
+    here = Stakeholder.objects.visible_to(user).working_at(hospital, today).listed(today)
+    return with_last_meeting(here).select_related("department", "hospital").blockers_first()
 
 
 def with_last_meeting(people: QuerySet) -> QuerySet:

@@ -27,13 +27,14 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AdoptionStage
-from accounts.models import AdoptionEvent, Hospital, RelationshipEvent, SupportEvent
+from accounts.models import AdoptionEvent, Hospital, RelationshipEvent, Stakeholder, SupportEvent
 from lib.dates import add_months, month_end, month_start
+from lib.prepared import prepared
 from people.models import User
 from sales.models import Delivery
 from scoring.models import SeasonEvent, TierEvent
 from visits.choices import Outcome, Purpose, TopicOutcome
-from visits.models import Visit, VisitAttendee, VisitTopic
+from visits.models import NextStep, Visit, VisitAttendee, VisitTopic
 
 PAGE = 20
 PAGES = 500
@@ -47,6 +48,8 @@ KINDS: dict[str, tuple[Promise, tuple[str, ...], bool]] = {
     "deliveries": (_("Deliveries"), ("deliveries",), True),
 }
 """Word, kinds of event, and whether they derive from sales, by the key of the filter."""
+FROM_SALES = frozenset(kind for _word, kinds, from_sales in KINDS.values() if from_sales for kind in kinds)
+FROM_FIELD = frozenset(kind for _word, kinds, from_sales in KINDS.values() if not from_sales for kind in kinds)
 
 COLUMNS = (
     "kind",
@@ -161,11 +164,14 @@ def timeline_of(hospital: Hospital, user: User, *, kind: str = "", page: int = 1
     """Page `page` of what happened at the hospital, of one kind ("" for all); at most three queries."""
     offered = kinds_for(user)
     kind = kind if kind in dict(offered) else ""
-    wanted = {name for key, _label in offered if kind in ("", key) for name in KINDS[key][1]}
+    wanted = frozenset(name for key, _label in offered if kind in ("", key) for name in KINDS[key][1])
     last = page * PAGE
-    events = _field_events(hospital, user, wanted, today, last + 1)
-    if user.sees_sales:
-        events += _sales_events(hospital, user, wanted)
+    events = []
+    if wanted & FROM_FIELD:
+        rows = _field_rows(hospital.pk, user, wanted=wanted & FROM_FIELD, today=today, limit=last + 1)
+        events += [_event(row) for row in rows]
+    if wanted & FROM_SALES:
+        events += _sales_events(_sales_rows(hospital.pk, user, wanted=wanted & FROM_SALES))
     events.sort(key=lambda event: (event.on, event.key), reverse=True)
     shown = events[last - PAGE : last]
     _tell_visits([event for event in shown if event.kind == "visit"])
@@ -196,20 +202,20 @@ def _rows(queryset: QuerySet, kind: str, on: str, **columns) -> QuerySet:
     return rows.values_list(*[f"e_{name}" for name in COLUMNS])
 
 
-def _field_events(hospital: Hospital, user: User, wanted: set[str], today: date, limit: int) -> list[Event]:
+@prepared
+def _field_rows(hospital, user, *, wanted: frozenset[str], today: date, limit: int) -> QuerySet:
+    steps = NextStep.objects.visible_to(user).filter(hospital=hospital)
     sources = {
         "visit": lambda: _visits(hospital, user),
         "support": lambda: _moves(SupportEvent, "support", "support", hospital),
         "adoption": lambda: _moves(AdoptionEvent, "adoption", "stage", hospital),
-        "step": lambda: _steps(hospital.next_steps.overdue(today), "step", "due_on"),
-        "step_done": lambda: _steps(hospital.next_steps.exclude(done_on=None), "step_done", "done_on"),
-        "relationship": lambda: _relationships(hospital),
+        "step": lambda: _steps(steps.overdue(today), "step", "due_on"),
+        "step_done": lambda: _steps(steps.exclude(done_on=None), "step_done", "done_on"),
+        "relationship": lambda: _relationships(hospital, user),
     }
     querysets = [source() for kind, source in sources.items() if kind in wanted]
-    if not querysets:
-        return []
     rows = querysets[0].union(*querysets[1:], all=True) if len(querysets) > 1 else querysets[0]
-    return [_event(row) for row in rows.order_by("-e_on", "-e_key")[:limit]]
+    return rows.order_by("-e_on", "-e_key")[:limit]
 
 
 def _event(row: tuple) -> Event:
@@ -221,7 +227,7 @@ def _event(row: tuple) -> Event:
     return Event(**values)
 
 
-def _visits(hospital: Hospital, user: User) -> QuerySet:
+def _visits(hospital, user) -> QuerySet:
     return _rows(
         Visit.objects.visible_to(user).submitted().filter(hospital=hospital),
         "visit",
@@ -238,12 +244,12 @@ def _visits(hospital: Hospital, user: User) -> QuerySet:
     )
 
 
-def _moves(model: type, kind: str, value: str, hospital: Hospital) -> QuerySet:
-    """Stance or adoption moves of people who may be judged, each with the value before it."""
+def _moves(model: type, kind: str, value: str, hospital) -> QuerySet:
+    """Stance or adoption moves of people of the hospital who may be judged, each with the value before it."""
     earlier = Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), pk__lt=OuterRef("pk"))
     about = model.objects.alias(about=Coalesce(F("product"), 0)).filter(about=Coalesce(OuterRef("product"), 0))
     before = about.filter(earlier, stakeholder=OuterRef("stakeholder"))
-    judged = hospital.stakeholders.judged().order_by()
+    judged = Stakeholder.objects.filter(hospital=hospital).judged().order_by()  # one table: with more it is read whole
     return _rows(
         model.objects.filter(stakeholder__in=judged),
         kind,
@@ -274,11 +280,11 @@ def _steps(steps: QuerySet, kind: str, on: str) -> QuerySet:
     )
 
 
-def _relationships(hospital: Hospital) -> QuerySet:
+def _relationships(hospital, user) -> QuerySet:
     earlier = Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), pk__lt=OuterRef("pk"))
     before = RelationshipEvent.objects.filter(earlier, hospital=OuterRef("hospital")).order_by("-on", "-pk")
     return _rows(
-        hospital.relationship_events.all(),
+        RelationshipEvent.objects.visible_to(user).filter(hospital=hospital),
         "relationship",
         "on",
         before=_number(Subquery(before.values("stage")[:1])),
@@ -294,16 +300,8 @@ def _tell_visits(events: Iterable[Event]) -> None:
     by_visit = {event.visit: event for event in events}
     if not by_visit:
         return
-    met = VisitAttendee.objects.filter(visit__in=by_visit, stakeholder__erased_at=None).order_by()
-    people = met.values_list(
-        "visit", _number(F("stakeholder")), _text(F("stakeholder__name")), _text(F("stakeholder__name_en")), NO_WORDS
-    )
-    talked = VisitTopic.objects.filter(visit__in=by_visit).order_by()
-    topics = talked.values_list(
-        "visit", NOTHING, _text(F("product__name")), _text(F("product__name_en")), _text(F("outcome"))
-    )
     english = get_language() == "en"
-    for visit, person, name, name_en, outcome in people.union(topics, all=True):
+    for visit, person, name, name_en, outcome in _said_and_met(list(by_visit)):
         shown = name_en if english and name_en else name
         if person is None:
             by_visit[visit].topics.append((shown, outcome))
@@ -311,35 +309,46 @@ def _tell_visits(events: Iterable[Event]) -> None:
             by_visit[visit].people.append((person, shown))
 
 
+@prepared
+def _said_and_met(visits) -> QuerySet:
+    met = VisitAttendee.objects.filter(visit__in=visits, stakeholder__erased_at=None).order_by()
+    people = met.values_list(
+        "visit", _number(F("stakeholder")), _text(F("stakeholder__name")), _text(F("stakeholder__name_en")), NO_WORDS
+    )
+    talked = VisitTopic.objects.filter(visit__in=visits).order_by()
+    topics = talked.values_list(
+        "visit", NOTHING, _text(F("product__name")), _text(F("product__name_en")), _text(F("outcome"))
+    )
+    return people.union(topics, all=True)
+
+
 # -- What sales tell: commercial users only --------------------------------------------------------
-def _sales_events(hospital: Hospital, user: User, wanted: set[str]) -> list[Event]:
-    """Changes of tier and season and every month's deliveries, each at the end of its month; one query."""
+@prepared
+def _sales_rows(hospital, user, *, wanted: frozenset[str]) -> QuerySet:
+    """Changes of tier and season and every month's deliveries: kind, month, old, new, fen."""
     names = ("kind", "month", "old", "new", "fen")
+    delivered = Delivery.objects.visible_to(user).current().filter(hospital=hospital).order_by().values("month")
     sources = {
         "tier": _classes(TierEvent.objects.visible_to(user).filter(hospital=hospital), "tier"),
         "season": _classes(SeasonEvent.objects.visible_to(user).filter(hospital=hospital), "season"),
-        "deliveries": Delivery.objects.visible_to(user)
-        .current()
-        .filter(hospital=hospital)
-        .order_by()
-        .values("month")
-        .annotate(
+        "deliveries": delivered.annotate(
             e_kind=_text(Value("deliveries")),
             e_month=F("month"),
             e_old=NO_WORDS,
             e_new=NO_WORDS,
             e_fen=_number(Sum("value_fen")),
-        )
-        .values_list(*[f"e_{name}" for name in names]),
+        ).values_list(*[f"e_{name}" for name in names]),
     }
     rows = [queryset for kind, queryset in sources.items() if kind in wanted]
-    if not rows:
-        return []
-    found = list(rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0])
-    delivered = {month: fen for kind, month, _old, _new, fen in found if kind == "deliveries"}
+    return rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
+
+
+def _sales_events(rows: list[tuple]) -> list[Event]:
+    """Each at the end of its month."""
+    delivered = {month: fen for kind, month, _old, _new, fen in rows if kind == "deliveries"}
     return [
         _delivery_event(month, delivered) if kind == "deliveries" else Event(kind, 0, month_end(month), old, new)
-        for kind, month, old, new, _fen in found
+        for kind, month, old, new, _fen in rows
     ]
 
 

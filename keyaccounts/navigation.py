@@ -140,6 +140,13 @@ MOVEMENTS = Place(
     covers=("scoring:movement_",),
     short=_("Movements"),
 )
+PORTFOLIO = Place(
+    "dashboards:portfolio",
+    _("Portfolio"),
+    "chart",
+    _("Seasons, sales against growth, concentration: where to work next."),
+    covers=("dashboards:portfolio_", "dashboards:key_"),
+)
 PRODUCTS = Place(
     "products:product_list",
     _("Products"),
@@ -225,6 +232,8 @@ def _work_of(user) -> list[Place]:
     places = [*_homes_of(user), HOSPITALS if user.sees_sales else HOSPITALS_MEDICAL]
     if user.is_rep or user.is_manager:
         places += [WEEK, VISITS, PLANS, LISTINGS, PARTNERS]
+    if user.sees_sales and (user.is_rep or user.is_manager or user.is_admin):
+        places.append(PORTFOLIO)
     if user.is_manager and user.sees_sales:
         places.append(MOVEMENTS)
     return places

@@ -267,6 +267,10 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 SIMPLE_HISTORY_DATE_INDEX = False
 # domain.md §2.8 rule 3: hospital × SKU figures are hidden from field functions under this many mapped users.
 MIN_MAPPED_USERS = env.int("MIN_MAPPED_USERS", default=3)
+# The company's rates a year in percent that a lifetime value starts from (domain.md §1, I012).
+LIFETIME_MARGIN = env.int("LIFETIME_MARGIN", default=60)
+LIFETIME_RETENTION = env.int("LIFETIME_RETENTION", default=85)
+LIFETIME_DISCOUNT = env.int("LIFETIME_DISCOUNT", default=8)
 # Product talk by unfiled commercial users: off, flag or block (domain.md, "Five things", 3).
 PRODUCT_TALK_POLICY = env.str("PRODUCT_TALK_POLICY", default="flag")
 if PRODUCT_TALK_POLICY not in ("off", "flag", "block"):

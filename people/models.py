@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -14,6 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from lib.prepared import prepared
+
 from .choices import Function, SocialStyle, Theme
 from .querysets import (
     AssignmentQuerySet,
@@ -22,6 +25,7 @@ from .querysets import (
     TerritoryQuerySet,
     UserManager,
 )
+from .slots import STANDING, UserSlot
 
 
 class Company(models.Model):
@@ -166,10 +170,19 @@ class User(AbstractBaseUser):
         """Whoever may log visits."""
         return self.is_rep or self.is_manager
 
+    def slot(self, name: str) -> UserSlot:
+        """What stands for this user in a prepared queryset."""
+        return UserSlot(name, tuple(getattr(self, each) for each in STANDING))
+
     @cached_property
     def covered_territory_ids(self) -> list[int]:
         """Territories covered today, subtrees included; one query per request."""
-        return list(Territory.objects.covered_by(self, timezone.localdate()).values_list("pk", flat=True))
+        return [pk for (pk,) in _covered(self, on=timezone.localdate())]
+
+
+@prepared
+def _covered(user, *, on: date) -> models.QuerySet:
+    return Territory.objects.covered_by(user, on).order_by().values_list("pk")
 
 
 class Assignment(models.Model):

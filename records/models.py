@@ -32,6 +32,7 @@ class AuditEvent(models.Model):
         FLAG_CLOSED = "flag_closed", _("Flagged text decided")
         FEED_CLOSED = "feed_closed", _("Month of a distributor closed")
         FEED_REOPENED = "feed_reopened", _("Month of a distributor reopened")
+        CLASSIFIED = "classified", _("Tier, season or key account set by hand")
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     actor = models.ForeignKey(

@@ -4,6 +4,7 @@ The smallest lawful grain: no department and no person column, ever (domain.md Â
 """
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -16,7 +17,8 @@ from partners.models import Partner
 from products.models import ProductFamily, Sku
 from records.models import ImportBatch
 
-from .querysets import DeliveryQuerySet, FeedCloseQuerySet
+from .lifetime import Inputs, Lifetime, lifetime_value
+from .querysets import DeliveryQuerySet, FeedCloseQuerySet, LifetimeQuerySet
 
 
 class Delivery(models.Model):
@@ -98,3 +100,42 @@ class Potential(models.Model):
 
     def __str__(self):
         return f"{self.hospital_id} {self.family_id}"
+
+
+def rate(label, lowest: int, highest: int) -> models.DecimalField:
+    """A rate a year in percent within bounds."""
+    bounds = [MinValueValidator(lowest), MaxValueValidator(highest)]
+    return models.DecimalField(label, max_digits=5, decimal_places=2, validators=bounds)
+
+
+class LifetimeEstimate(models.Model):
+    """The inputs of a lifetime value as somebody set them for a hospital on a day; the newest is in force (I012)."""
+
+    hospital = models.ForeignKey(Hospital, on_delete=models.CASCADE, related_name="lifetime_estimates")
+    base_cny = models.DecimalField(
+        _("sales a year, CNY"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+    growth = rate(_("growth of sales a year, %"), -90, 200)
+    margin = rate(_("margin of sales, %"), 0, 100)
+    retention = rate(_("stays a year longer, %"), 0, 100)
+    discount = rate(_("discount a year, %"), 0, 100)
+    note = models.CharField(_("what speaks for these"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = LifetimeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["hospital", "-created_at"], name="lifetime_by_hospital")]
+
+    def __str__(self):
+        return f"{self.hospital_id} {self.created_at:%Y-%m-%d}"
+
+    @property
+    def inputs(self) -> Inputs:
+        return Inputs(self.base_cny, self.growth, self.margin, self.retention, self.discount)
+
+    @property
+    def lifetime(self) -> Lifetime:
+        return lifetime_value(self.inputs)

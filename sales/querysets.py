@@ -51,3 +51,9 @@ class FeedCloseQuerySet(QuerySet):
             months.setdefault(partner, []).append(month)
         wanted = [Q(partner=partner, month__in=of_partner) for partner, of_partner in months.items()]
         return self.filter(reduce(or_, wanted)) if wanted else self.none()
+
+
+class LifetimeQuerySet(HospitalScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        """Not for medical users: it is made of sales (domain.md §2.8 rule 4)."""
+        return super().visible_to(user) if user.sees_sales else self.none()

@@ -1,4 +1,4 @@
-"""Writes with consequences on deliveries and their closing."""
+"""Writes with consequences on deliveries, their closing, and what is estimated from them."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -14,9 +14,10 @@ from partners.models import Partner
 from people.models import User
 from records import audit
 from records.models import AuditEvent
+from records.screening import flag_text
 
 from .closing import is_over
-from .models import FeedClose
+from .models import FeedClose, LifetimeEstimate
 
 Cell = tuple[int, date]
 """A distributor's id and a month, as its first day."""
@@ -64,3 +65,12 @@ def _record(verb: str, cells: list[Cell], *, by: User | None, **details) -> None
     for partner, group in groupby(cells, key=lambda cell: cell[0]):
         months = [f"{month:%Y-%m}" for _partner, month in group]
         audit.record(verb, actor=by, subject=partners[partner], months=months, **details)
+
+
+@transaction.atomic
+def keep_estimate(estimate: LifetimeEstimate, *, by: User) -> LifetimeEstimate:
+    """Keep a lifetime value under its author and moment; former ones stay. Its note is screened."""
+    estimate.pk, estimate.by, estimate.created_at = None, by, timezone.now()
+    estimate.save()
+    flag_text(estimate, "note", estimate.note, author=by)
+    return estimate

@@ -6,12 +6,11 @@ phases write always tell the same (docs/decisions/007-order-of-the-nightly-run.m
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from lib.dates import add_months, month_end
 from people.choices import Function
@@ -53,8 +52,7 @@ class Refs:
         return "B" if self.b_from is not None and value >= self.b_from else "C"
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(NamedTuple):
     """One hospital's scores with everything that explains them and what later phases act on."""
 
     hospital: int
@@ -71,8 +69,7 @@ class Assessment:
     gap: int | None
 
 
-@dataclass(frozen=True)
-class _Sales:
+class _Sales(NamedTuple):
     """What the deliveries say up to one month; None is unknown."""
 
     value: int | None = None
@@ -96,8 +93,10 @@ def assess(reading: Reading, frozen: Frozen, refs: Refs, weights: Mapping[str, i
     """
     sales = _sales(reading, frozen, frozen.last_month)
     tier_live = refs.tier_of(sales.value)
-    tier = _tier(reading, frozen, tier_live)
-    season, season_effect, season_facts = _season(reading, frozen, refs)
+    computed_tier = _tier(reading, frozen, tier_live)
+    tier = reading.by_hand.get("tier", computed_tier)
+    computed_season, season_effect, season_facts = _season(reading, frozen, refs, sales)
+    season = reading.by_hand.get("season", computed_season)
     gap = components.gap(reading.potential, sales.value)
     facts = {
         **_sales_facts(reading, frozen, sales, gap),
@@ -107,8 +106,10 @@ def assess(reading: Reading, frozen: Frozen, refs: Refs, weights: Mapping[str, i
         "threat": {},
         "listing": {},
         "overdue": {"items": reading.overdue},
-        "season": season_facts,
+        "season": {**season_facts, "season": season},
     }
+    if reading.by_hand:
+        facts["by_hand"] = {"tier": computed_tier, "season": computed_season}
     values = _component_values(reading, refs, sales, gap, facts, season)
     medical_values = {
         **{key: values[key] for key in COMPONENTS if MEDICAL_WEIGHTS[key]},
@@ -121,7 +122,7 @@ def assess(reading: Reading, frozen: Frozen, refs: Refs, weights: Mapping[str, i
         values=values,
         medical_values=medical_values,
         inputs=facts,
-        effects=_effects(reading, frozen, sales, tier, season_effect, facts),
+        effects=_effects(reading, frozen, sales, (computed_tier, tier), season_effect, facts),
         tier_live=tier_live,
         tier=tier,
         season=season,
@@ -181,27 +182,21 @@ def _tier(reading: Reading, frozen: Frozen, live: str) -> str:
 
 
 # -- Season ----------------------------------------------------------------------------------------
-def _season(reading: Reading, frozen: Frozen, refs: Refs) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    """(official season, what is to be written down, facts to show).
+def _season(reading: Reading, frozen: Frozen, refs: Refs, sales: _Sales) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """(official season, what is to be written down, facts to show); `sales` are those of the last closed month.
 
     The machine steps once through each closed month it has not seen. A hospital without any feed yet has no machine;
     one whose deliveries come after their month's close starts with the last closed month, as all did at the first run.
     """
     if frozen.last_month is None:
         return reading.season, {}, {"season": reading.season}
-    levels_of: dict[date, dict[str, float | None]] = {}
-
-    def levels_in(month: date) -> dict[str, float | None]:
-        if month not in levels_of:
-            levels_of[month] = _levels(reading, frozen, refs, month)
-        return levels_of[month]
-
+    now = _levels(reading, refs, frozen.last_month, sales)
     known = reading.track
     state, seen = (SeasonState.from_dict(known[0]), known[1]) if known else (None, date.min)
     events = []
     joins_late = known is None and frozen.last_month in reading.sums
     for month in [month for month in frozen.months_to_step(joins_late=joins_late) if month > seen]:
-        levels = levels_in(month)
+        levels = now if month == frozen.last_month else _levels(reading, refs, month, _sales(reading, frozen, month))
         if state is None and levels["s"] is None:
             continue
         before, state = (state.season if state else None), step(state, **levels)
@@ -214,14 +209,13 @@ def _season(reading: Reading, frozen: Frozen, refs: Refs) -> tuple[str, dict[str
     facts = {
         "season": season,
         "month": frozen.last_month.isoformat(),
-        **levels_in(frozen.last_month),
+        **now,
     }
     return season, effect, facts
 
 
-def _levels(reading: Reading, frozen: Frozen, refs: Refs, month: date) -> dict[str, float | None]:
-    """s, q and h of one closed month (domain.md §3.4)."""
-    sales = _sales(reading, frozen, month)
+def _levels(reading: Reading, refs: Refs, month: date, sales: _Sales) -> dict[str, float | None]:
+    """s, q and h of one closed month by its sales (domain.md §3.4)."""
     reference = (refs.season_values or {}).get(month, refs.value)
     room = headroom(reading.potential, sales.value)
     return {
@@ -233,6 +227,8 @@ def _levels(reading: Reading, frozen: Frozen, refs: Refs, month: date) -> dict[s
 
 def _stage_fell(reading: Reading, month: date) -> bool:
     """Whether the relationship stage fell in the month or the one before it: the last two periods."""
+    if len(reading.stages) < 2:
+        return False
     first, last = add_months(month, -1), month_end(month)
     pairs = zip(reading.stages, reading.stages[1:], strict=False)
     return any(first <= on <= last and stage < before for (_, before), (on, stage) in pairs)
@@ -246,7 +242,10 @@ def _role(person) -> str | None:
 def _people_facts(reading: Reading) -> dict[str, Any]:
     """Counts, never names."""
     stances = [person.support for person in reading.people if person.support is not None]
-    stages = Counter(stage for person in reading.people for stage in person.stages)
+    stages: dict[int, int] = {}
+    for person in reading.people:
+        for stage in person.stages:
+            stages[stage] = stages.get(stage, 0) + 1
     against = [p for p in reading.people if p.role in VETO_ROLES and p.support is not None and p.support <= -1]
     return {
         "support": {
@@ -276,12 +275,13 @@ def _contact_facts(reading: Reading, frozen: Frozen, tier: str, season: str) -> 
 
 def _calls_facts(calls: Calls | None, planned: int | None, frozen: Frozen) -> dict[str, Any]:
     calls = calls or Calls()
+    day, days = frozen.day_of_cycle
     return {
         "planned": planned,
         "done": calls.done,
         "days_since": (frozen.as_of - calls.last).days if calls.last else None,
-        "day": frozen.as_of.day,
-        "days": month_end(frozen.as_of).day,
+        "day": day,
+        "days": days,
     }
 
 
@@ -296,19 +296,26 @@ def _contact_need(planned: int | None, done: int, days_since: int | None, day: i
 
 
 # -- What follows ----------------------------------------------------------------------------------
-def _effects(reading, frozen: Frozen, sales: _Sales, tier: str, season_effect, facts) -> dict[str, Any]:
-    """What the switch, the season phase and the alert phase write down; nothing for a replay."""
+def _effects(reading, frozen: Frozen, sales: _Sales, tiers: tuple[str, str], season_effect, facts) -> dict[str, Any]:
+    """What the switch, the season phase and the alert phase write down; nothing for a replay.
+
+    tiers: the computed one, whose changes are events, and the shown one.
+    """
     if frozen.is_replay:
         return {}
     effects: dict[str, Any] = {}
-    if tier != reading.tier:
+    computed, tier = tiers
+    if computed != reading.tier:
         effects["tier"] = {
             "from": reading.tier,
+            "to": computed,
             "value_fen": sales.value,
             "previous_fen": sales.value_quarter_ago if reading.tier else None,
         }
     if season_effect:
         effects["season"] = season_effect
+    if "by_hand" in facts:
+        effects["by_hand"] = facts["by_hand"]
     if alerts := _alerts(reading, frozen, sales, tier, facts):
         effects["alerts"] = alerts
     return effects

@@ -7,6 +7,7 @@ in a result, not even in its last digit.
 import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final
 
 from scoring.exact import Number, clamped, exact, quotient, share
@@ -112,20 +113,22 @@ def growth(s3: Number | None, s3_last_year: Number | None, floor: Number) -> flo
     unknown or both are ≤ 0.
     """
     g = _momentum(s3, s3_last_year, floor)
-    if isinstance(g, Fraction):
-        return quotient(g.denominator + 2 * g.numerator, 2 * g.denominator)
+    if isinstance(g, tuple):
+        numerator, denominator = g
+        return quotient(denominator + 2 * numerator, 2 * denominator)
     return None if g is None else clamped(Fraction(1, 2) + g)
 
 
 def momentum(s3: Number | None, s3_last_year: Number | None, floor: Number) -> float | None:
     """g = (S3 − S3 last year) / max(S3 last year, floor), unclamped; None as for `growth`. Feeds `season.decline`."""
     g = _momentum(s3, s3_last_year, floor)
-    if g is None:
-        return None
+    if not isinstance(g, tuple):
+        return g
+    numerator, denominator = g
     try:
-        return float(g)
+        return numerator / denominator
     except OverflowError:
-        return math.inf if g > 0 else -math.inf
+        return math.inf if numerator > 0 else -math.inf
 
 
 def relation(stage: int | None) -> float | None:
@@ -224,7 +227,8 @@ def season(season: str | None) -> float | None:
     return None if season is None else lookup(SEASON_VALUES, season, "season")
 
 
-def _momentum(s3: Number | None, s3_last_year: Number | None, floor: Number) -> float | Fraction | None:
+def _momentum(s3: Number | None, s3_last_year: Number | None, floor: Number) -> tuple[int, int] | float | None:
+    """g as numerator and positive denominator, not reduced; an infinity where it has no bound."""
     if s3 is None or s3_last_year is None:
         return None
     endless = s3 in (math.inf, -math.inf)
@@ -235,18 +239,31 @@ def _momentum(s3: Number | None, s3_last_year: Number | None, floor: Number) -> 
         return float(now)
     base = max(before, exact(floor, "floor"))
     # Without a positive base the sales of this year come from nothing: growth without bound.
-    return (now - before) / Fraction(base) if base > 0 else math.inf
+    if base <= 0:
+        return math.inf
+    if type(now) is type(before) is type(base) is int:
+        return now - before, base
+    return ((now - before) / Fraction(base)).as_integer_ratio()
 
 
 def _weighed(people: Iterable[Person]) -> Iterable[tuple[int | Fraction, Number]]:
     """(ρ·i in tenths, value) of everyone whose role, influence and value are known."""
     for role, influence, value in people:
-        tenths = None if role is None else role_tenths(role)
-        level = None if influence is None else exact(influence, "influence")
-        if level is not None and not 0 <= level <= 5:
-            raise ValueError(f"influence must lie in 1–5, not {influence}")
-        if tenths is not None and level is not None and value is not None:
-            yield tenths * level, value
+        weight = (_weight_of if type(influence) is int else _weight)(role, influence)
+        if weight is not None and value is not None:
+            yield weight, value
+
+
+def _weight(role: str | None, influence: Number | None) -> int | Fraction | None:
+    tenths = None if role is None else role_tenths(role)
+    level = None if influence is None else exact(influence, "influence")
+    if level is not None and not 0 <= level <= 5:
+        raise ValueError(f"influence must lie in 1–5, not {influence}")
+    return None if tenths is None or level is None else tenths * level
+
+
+_weight_of = lru_cache(maxsize=256)(_weight)
+"""A few roles times a few whole influences: looked up instead of checked again for each person."""
 
 
 def _decay(age_days: Number) -> Fraction:

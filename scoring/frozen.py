@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from lib.dates import add_months, month_range
+from lib.dates import add_months, month_end, month_range
 
 TTM_MONTHS = 12
 YEAR_AGO = 12
@@ -62,6 +62,11 @@ class Frozen:
     focus: tuple[int, ...] = field(default=())
 
     @property
+    def shown_on(self) -> date:
+        """The day on which the scores of the frozen day are looked at: what is set by hand holds by it."""
+        return self.as_of + timedelta(days=1)
+
+    @property
     def months(self) -> tuple[date, ...]:
         """The months whose values are needed: the last closed one and those the seasons step through."""
         return tuple(sorted({*self.season_months, *([self.last_month] if self.last_month else [])}))
@@ -94,6 +99,11 @@ class Frozen:
             compared = {*month_range(*window.s3), *month_range(*window.s3_last_year)}
             known[month] = values, values and compared <= set(self.closed)
         return known
+
+    @cached_property
+    def day_of_cycle(self) -> tuple[int, int]:
+        """The day's number in its month, which is the cycle of call plans, and how many days that has."""
+        return self.as_of.day, month_end(self.as_of).day
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready values, for `from_dict`."""

@@ -18,7 +18,7 @@ from sales.models import Delivery, Potential
 from visits.models import NextStep, Visit
 
 from .frozen import Frozen, Window
-from .models import SeasonEvent, SeasonTrack, TierEvent
+from .models import ClassOverride, SeasonEvent, SeasonTrack, TierEvent
 
 Span = tuple[int, int]
 """First and last id of a range of hospitals, both counted."""
@@ -53,13 +53,17 @@ class Calls(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """All that is known of one hospital on the frozen day."""
+    """All that is known of one hospital on the frozen day.
+
+    tier, season: what the machines made of it so far. by_hand: {"tier" or "season": what a manager set instead}.
+    """
 
     hospital: int
     tier: str
     stage: int | None
     has_feed: bool
     season: str = ""
+    by_hand: dict[str, str] = field(default_factory=dict)
     track: tuple[dict, date] | None = None
     sums: dict[date, Sums] = field(default_factory=dict)
     potential: int | None = None
@@ -113,12 +117,29 @@ def _add_classes(readings: Mapping[int, Reading], frozen: Frozen, span: Span) ->
             if hospital in readings:
                 readings[hospital].track = state, month
                 readings[hospital].season = state["season"] or ""
+        _add_overrides(readings, frozen, span)
         return
     past = {"hospital__id__range": span, "month__lte": frozen.last_month or date.min}
     tiers = dict(TierEvent.objects.filter(**past).order_by("month").values_list("hospital", "to_tier"))
     seasons = dict(SeasonEvent.objects.filter(**past).order_by("month").values_list("hospital", "to_season"))
     for hospital, reading in readings.items():
         reading.tier, reading.season = tiers.get(hospital, ""), seasons.get(hospital, "")
+    _add_overrides(readings, frozen, span)
+
+
+def _add_overrides(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
+    """What managers set by hand. The tier column still shows an open override's: the machine's is kept beside it."""
+    rows = ClassOverride.objects.filter(hospital__id__range=span)
+    rows = rows.in_force(frozen.shown_on) if frozen.is_replay else rows.open()
+    for hospital, kind, value, computed, starts_on, expires_on in rows.values_list(
+        "hospital", "kind", "value", "computed", "starts_on", "expires_on"
+    ):
+        if (reading := readings.get(hospital)) is None:
+            continue
+        if starts_on <= frozen.shown_on <= expires_on:
+            reading.by_hand[kind] = value
+        if kind == ClassOverride.Kind.TIER and not frozen.is_replay:
+            reading.tier = computed
 
 
 # -- Sales -----------------------------------------------------------------------------------------
@@ -228,16 +249,17 @@ def _adoption_stages(people: QuerySet, frozen: Frozen) -> dict[int, dict[int, in
 def _add_calls(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
     """Completed visits by function; a joint visit is credited to both (domain.md §3.8)."""
     in_cycle = Q(on__gte=frozen.as_of.replace(day=1))
+    functions = Function.values
     columns: dict[str, Count | Max] = {"last": Max("on")}
-    for function in Function.values:
+    for function in functions:
         credited = Q(function=function) | Q(joint_with__function=function)
         columns[f"done_{function}"] = Count("pk", filter=credited & in_cycle)
         columns[f"last_{function}"] = Max("on", filter=credited)
     visits = Visit.objects.completed().filter(hospital__id__range=span, on__lte=frozen.as_of).order_by()
-    for row in visits.values("hospital").annotate(**columns):
-        if reading := readings.get(row["hospital"]):
-            reading.last_visit = row["last"]
-            reading.calls = {f: Calls(row[f"done_{f}"], row[f"last_{f}"]) for f in Function.values}
+    for hospital, last, *credits in visits.values("hospital").annotate(**columns).values_list("hospital", *columns):
+        if reading := readings.get(hospital):
+            reading.last_visit = last
+            reading.calls = dict(zip(functions, map(Calls, credits[::2], credits[1::2]), strict=True))
 
 
 def _loads(span: Span) -> QuerySet:

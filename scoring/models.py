@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from accounts.choices import Season, Tier
 from accounts.models import Hospital
 from accounts.querysets import HospitalScopedQuerySet
 
-from .querysets import AlertQuerySet, ScoreRunQuerySet, SnapshotQuerySet
+from .querysets import AlertQuerySet, OverrideQuerySet, ScoreRunQuerySet, SnapshotQuerySet
 
 
 class WeightSet(models.Model):
@@ -227,6 +227,65 @@ class SeasonEvent(models.Model):
 
     def __str__(self):
         return f"{self.hospital_id} {self.from_season}→{self.to_season}"
+
+
+class ClassOverride(models.Model):
+    """A tier or season that a manager set by hand for a while: dated, reasoned, never longer than two quarters.
+
+    The machines of domain.md §3.3 and §3.4 go on below it; `computed` is what they say at present. A row without
+    `ended_on` is what the hospital's column shows; the nightly run ends it once it has expired. Never rewritten: who
+    decides anew ends one row and begins another, so the rows are the history.
+    """
+
+    class Kind(models.TextChoices):
+        TIER = "tier", _("Tier")
+        SEASON = "season", _("Season")
+
+    hospital = models.ForeignKey(Hospital, on_delete=models.CASCADE, related_name="overrides")
+    kind = models.CharField(_("what is set"), max_length=6, choices=Kind.choices)
+    value = models.CharField(max_length=6)
+    computed_at_start = models.CharField(max_length=6, blank=True)
+    computed = models.CharField(max_length=6, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    starts_on = models.DateField()
+    expires_on = models.DateField(_("until"), help_text=_("The last day; at most two quarters ahead."))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    # The first day on which it no longer holds; None while the columns show it.
+    ended_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # None where it expired by itself.
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = OverrideQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "kind"], condition=Q(ended_on=None), name="one_open_override_per_kind"
+            ),
+            models.CheckConstraint(condition=Q(expires_on__gte=F("starts_on")), name="override_ends_after_start"),
+        ]
+
+    def __str__(self):
+        return f"{self.hospital_id} {self.kind} {self.value}"
+
+    @property
+    def value_label(self) -> str:
+        return self.label_of(self.value)
+
+    @property
+    def computed_label(self) -> str:
+        return self.label_of(self.computed)
+
+    def label_of(self, value: str) -> str:
+        """A value of the kind in words."""
+        if not value:
+            return _("not classified")
+        return str((Tier if self.kind == self.Kind.TIER else Season)(value).label)
 
 
 class Alert(models.Model):

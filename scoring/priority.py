@@ -1,10 +1,9 @@
 """The priority score: a weighted mean of components that explains itself to the last tenth (domain.md §3.1, §3.6)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from scoring.exact import Number, half_even, share
 
@@ -54,20 +53,24 @@ _TENTH = _POINT // 10
 _NINTH_PLACE = _POINT // 10**9
 
 
-@dataclass(frozen=True)
-class Priority:
+class Priority(NamedTuple):
     """A score with its explanation.
 
-    score: 0.0–100.0, one decimal. confidence: 0–1, the weight of the known components. points: per component with a
-    weight above zero, one decimal, summing exactly to the score. units: the same before rounding, in 10^-14 points.
-    missing: the components that took the prior.
+    score: 0.0–100.0, one decimal. confidence: 0–1, the weight of the known components. tenths: per component with a
+    weight above zero its points in tenths, summing exactly to the score. units: the same before rounding, in 10^-14
+    points. missing: the components that took the prior.
     """
 
     score: Decimal
     confidence: float
-    points: dict[str, Decimal]
+    tenths: dict[str, int]
     units: dict[str, int]
     missing: tuple[str, ...]
+
+    @property
+    def points(self) -> dict[str, Decimal]:
+        """The points with one decimal."""
+        return {key: _TENTHS[tenth] for key, tenth in self.tenths.items()}
 
     @property
     def exact_points(self) -> dict[str, Decimal]:
@@ -121,26 +124,25 @@ def weigh(
 
     Ties between equal remainders go to the component that stands first in `weights`.
     """
-    priors = priors or {}
-    known = {key: components.get(key) for key in weights}
-    steps = {key: _steps(key, priors.get(key, PRIOR) if value is None else value) for key, value in known.items()}
-    units = {key: weight * steps[key] for key, weight in weights.items() if weight}
+    units, missing, unknown_weight = {}, [], 0
+    for key, weight in weights.items():
+        value = components.get(key)
+        if value is None:
+            value = priors.get(key, PRIOR) if priors else PRIOR
+            if weight:
+                missing.append(key)
+                unknown_weight += weight
+        # The usual case here, for this is done for each part of each hospital: without a call and without a Fraction.
+        steps = _steps_of(value) if type(value) is float and 0 <= value <= 1 else _steps(key, value)
+        if weight:
+            units[key] = weight * steps
     tenths = half_even(half_even(sum(units.values()), _NINTH_PLACE), 10**8)
-    missing = tuple(key for key in units if known[key] is None)
-    unknown_weight = sum(weights[key] for key in missing)
-    return Priority(
-        score=_TENTHS[tenths],
-        confidence=(BASIS_POINTS - unknown_weight) / BASIS_POINTS,
-        points=_largest_remainder(units, tenths),
-        units=units,
-        missing=missing,
-    )
+    confidence = (BASIS_POINTS - unknown_weight) / BASIS_POINTS
+    return Priority(_TENTHS[tenths], confidence, _largest_remainder(units, tenths), units, tuple(missing))
 
 
 def _steps(key: str, value: Number) -> int:
-    """The component in steps of 10^-12."""
-    if type(value) is float and 0 <= value <= 1:  # the usual case, without the detour over Fraction
-        return _steps_of(value)
+    """The component in steps of 10^-12; ValueError unless it lies in [0, 1]."""
     rational = share(value, f"component {key}")
     return half_even(rational.numerator * _STEPS, rational.denominator)
 
@@ -152,14 +154,15 @@ def _steps_of(value: float) -> int:
     return half_even(numerator * _STEPS, denominator)
 
 
-def _largest_remainder(units: Mapping[str, int], tenths: int) -> dict[str, Decimal]:
+def _largest_remainder(units: Mapping[str, int], tenths: int) -> dict[str, int]:
     """Tenths of a point per component: rounded down, then the largest remainders up until they sum to `tenths`."""
     shown = {key: unit // _TENTH for key, unit in units.items()}
-    # sorted() is stable, so equal remainders keep the order of the components
-    by_remainder = sorted(units, key=lambda key: units[key] % _TENTH, reverse=True)
-    for key in by_remainder[: tenths - sum(shown.values())]:
-        shown[key] += 1
-    return {key: _TENTHS[tenth] for key, tenth in shown.items()}
+    if left := tenths - sum(shown.values()):
+        rests = {key: unit % _TENTH for key, unit in units.items()}
+        # sorted() is stable, so equal remainders keep the order of the components
+        for key in sorted(rests, key=rests.__getitem__, reverse=True)[:left]:
+            shown[key] += 1
+    return shown
 
 
 def _decimal(units: int, places: int) -> Decimal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -68,3 +69,21 @@ class AlertQuerySet(HospitalScopedQuerySet):
         """Medical users see no alert that derives from sales or tier (domain.md §2.8 rule 4)."""
         alerts = super().visible_to(user)
         return alerts if user.sees_sales else alerts.exclude(kind__in=self.model.COMMERCIAL_KINDS)
+
+
+class OverrideQuerySet(HospitalScopedQuerySet):
+    def open(self) -> Self:
+        """Those that the hospitals' columns show."""
+        return self.filter(ended_on=None)
+
+    def of(self, hospital, kind: str) -> Self:
+        return self.filter(hospital=hospital, kind=kind)
+
+    def in_force(self, day: date) -> Self:
+        """Those that hold on the day, by their dates; what was taken back early held until then."""
+        still = Q(ended_on=None) | Q(ended_on__gt=day)
+        return self.filter(still, starts_on__lte=day, expires_on__gte=day)
+
+    def visible_to(self, user) -> Self:
+        """Tier and season are not for medical users (domain.md §2.8 rule 4)."""
+        return super().visible_to(user) if user.sees_sales else self.none()

@@ -126,7 +126,7 @@ def decline(g: float | Number | None) -> float | None:
         return None
     if g in (float("inf"), float("-inf")):
         return 0.0 if g > 0 else 1.0
-    fall, of_fall = (-exact(g, "g")).as_integer_ratio()
+    fall, of_fall = (-(g if type(g) is float and g == g else exact(g, "g"))).as_integer_ratio()
     return _to_nine_places(min(4 * of_fall, max(0, 10 * fall)), 4 * of_fall)
 
 
@@ -137,8 +137,7 @@ def service(satisfaction: int | None, stage_fell: bool) -> float:
 
 def alarm(threat: Number | None, decline: Number | None, service: Number | None) -> float:
     """h = max(threat, decline, service); unknown parts are 0."""
-    parts = {"threat": threat, "decline": decline, "service": service}
-    return max(_level(part or 0.0, name) for name, part in parts.items())
+    return max(_level(threat or 0.0, "threat"), _level(decline or 0.0, "decline"), _level(service or 0.0, "service"))
 
 
 def _official(state: SeasonState | None, raw: Season, h: float) -> tuple[Season, Season | None, int]:

@@ -19,7 +19,7 @@ from .rounds import Outcome, Round
 from .servers import Postgres, Redis
 from .stores import FULL, SHORT, OnPostgres, OnSqlite, Store
 
-KILLS_A_ROUND = 15
+KILLS_A_ROUND = 25
 
 
 @contextlib.contextmanager

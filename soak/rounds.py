@@ -12,13 +12,16 @@ from hashlib import blake2b
 from random import Random
 
 from .crew import Crew
+from .pace import seconds as on_this_machine
 from .stores import OnPostgres, Store
 from .visitor import Visitor
 
 EMBEDDED = ["web", "web child", "beat", "job child", "job child", "job child"]
 SERVED = ["web", "web child", "beat", "worker", "worker", "worker child", "worker child", "postgres", "redis"]
-PATIENCE = 180.0
+PATIENCE = on_this_machine(180)
 WORKING = ("reading", "applying", "undoing")
+STANDING = """SELECT b.id, b.kind, b.state, b.error, b.counts, j.id, j.state, j.attempts, j.error, j.heartbeat_at
+FROM records_importbatch b LEFT JOIN records_job j ON j.id = b.job_id"""
 
 
 class Stuck(Exception):
@@ -150,7 +153,7 @@ class Round:
         self.pressed = getattr(self, "pressed", {})
         self.pressed[path] = self.pressed.get(path, 0) + 1
         if self.pressed[path] > 6:
-            raise Stuck(f"{path} was pressed six times in vain.")
+            raise Stuck(f"{path} was pressed six times in vain: {self._ask(STANDING)}")
         self.pressed_again += self.pressed[path] > 1
         self.admin.send(path, fields)
 
@@ -178,7 +181,7 @@ class Round:
 
     # -- Looking -----------------------------------------------------------------------------------
     def _ask(self, statement: str) -> list[list]:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + on_this_machine(60)
         while True:
             try:
                 return self.store.rows(self.name, statement)
@@ -211,7 +214,11 @@ class Round:
         """At seeded moments, one of those that are there; the random numbers do not depend on who is."""
         victims = SERVED if isinstance(self.store, OnPostgres) else EMBEDDED
         while sum(self.kills.values()) < self.kills_wanted and not self.over.is_set():
-            pause, victim, which = self.random.uniform(*self.pauses), self.random.choice(victims), self.random.random()
+            pause, victim, which = (
+                on_this_machine(self.random.uniform(*self.pauses)),
+                self.random.choice(victims),
+                self.random.random(),
+            )
             if self.over.wait(pause):
                 return
             if victim in ("postgres", "redis"):

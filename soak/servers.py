@@ -17,6 +17,8 @@ from pathlib import Path
 import process
 import services
 
+from .pace import seconds
+
 _starter = ThreadPoolExecutor(1)
 
 
@@ -47,7 +49,11 @@ class Server:
 
     def __exit__(self, *_):
         self.running.send_signal(signal.SIGQUIT)
-        self.running.wait(30)
+        try:
+            self.running.wait(seconds(30))
+        except subprocess.TimeoutExpired:
+            self.running.kill()
+            self.running.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def prepare(self) -> None:
@@ -63,7 +69,7 @@ class Server:
                 [*self.inside, *self.command()], parent_death=signal.SIGQUIT, stdout=log, stderr=log,
                 stdin=subprocess.DEVNULL, cwd=self.folder, env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
             )  # fmt: skip
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + seconds(60)
         while not self.answers():
             if time.monotonic() > deadline or self.running.poll() is not None:
                 raise RuntimeError((self.folder / "log").read_text(errors="replace")[-2000:])
@@ -75,7 +81,7 @@ class Server:
     def knock_over(self) -> None:
         """End it with everything it has in memory, and start it again."""
         self.running.send_signal(self.stop_signal)
-        self.running.wait(60)
+        self.running.wait(seconds(60))
         self.start()
 
     def _run(self, *command: str) -> subprocess.CompletedProcess:

@@ -11,14 +11,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+from .pace import seconds, setting
 from .servers import Postgres, Redis
 
 ROOT = Path(__file__).resolve().parents[1]
 # Quick to give up what is dead, so that a round shows in seconds what takes minutes in production.
 QUICK = {
-    "STALE_AFTER_SECONDS": "5",
-    "RECOVERY_SECONDS": "2",
-    "REDIS_VISIBILITY_TIMEOUT": "8",
+    "STALE_AFTER_SECONDS": setting(5),
+    "RECOVERY_SECONDS": setting(2),
+    "REDIS_VISIBILITY_TIMEOUT": setting(8),
     "SCORE_CHUNK_SIZE": "40",
     "LOG_LEVEL": "WARNING",
     "SECRET_KEY": "for the soak only",
@@ -70,6 +71,10 @@ class Store:
     def copy_base(self, round_name: str) -> None:
         raise NotImplementedError
 
+    def empty_round(self, round_name: str) -> None:
+        """A place where nothing is yet, not even a table."""
+        (self.folder / round_name).mkdir()
+
     def rows(self, round_name: str, statement: str) -> list[list]:
         """Ask the round's database; ConnectionError while it is away."""
         raise NotImplementedError
@@ -101,7 +106,7 @@ class OnSqlite(Store):
 
     def rows(self, round_name: str, statement: str) -> list[list]:
         try:
-            with contextlib.closing(sqlite3.connect(self.file(round_name), timeout=30)) as database:
+            with contextlib.closing(sqlite3.connect(self.file(round_name), timeout=seconds(30))) as database:
                 return database.execute(statement).fetchall()
         except sqlite3.OperationalError as away:
             raise ConnectionError from away
@@ -128,6 +133,10 @@ class OnPostgres(Store):
     def copy_base(self, round_name: str) -> None:
         self.redis.knock_over()  # nothing is left of the round before
         self.postgres.sql(f"CREATE DATABASE {self.database(round_name)} TEMPLATE base")
+
+    def empty_round(self, round_name: str) -> None:
+        super().empty_round(round_name)
+        self.postgres.sql(f"CREATE DATABASE {self.database(round_name)}")
 
     def rows(self, round_name: str, statement: str) -> list[list]:
         return self.postgres.sql(statement, self.database(round_name))

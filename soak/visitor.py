@@ -10,8 +10,10 @@ import urllib.parse
 import urllib.request
 import uuid
 
+from .pace import seconds
+
 PASSWORD = "demo-keyaccounts"  # noqa: S105  (the published password of the demo)
-PATIENCE = 120.0
+PATIENCE, ANSWER = seconds(120), seconds(30)
 
 
 class Refused(Exception):
@@ -55,7 +57,7 @@ class Visitor:
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                with self.opener.open(make(), timeout=30) as answer:
+                with self.opener.open(make(), timeout=ANSWER) as answer:
                     answer.read()
                     return answer.url
             except urllib.error.HTTPError as refused:

@@ -7,11 +7,23 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import BooleanField, Exists, Max, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.utils import timezone
 
 from accounts.choices import BuyingRole
 from accounts.models import AdoptionEvent, Affiliation, Department, Evidence, Hospital, Stakeholder, SupportEvent
+from lib.prepared import prepared
 from people.models import RepFiling, User
 from products.models import Product
 
@@ -42,7 +54,12 @@ class Offer:
     @cached_property
     def departments(self) -> list[Department]:
         """Departments of the hospital, for somebody new; one query, where it is asked."""
-        return list(Department.objects.active().filter(hospital=self.hospital)) if self.hospital else []
+        return _departments(self.hospital.pk) if self.hospital else []
+
+
+@prepared
+def _departments(hospital) -> QuerySet:
+    return Department.objects.active().filter(hospital=hospital)
 
 
 def offer_for(user: User, hospital: Hospital | None, today: date) -> Offer:
@@ -59,12 +76,17 @@ def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=Non
     """
     if not user.works_in_field:
         return None
+    return _to_log.first(user, pk, client_id, digest, today=today, on=on, is_sent=bool(client_id))
+
+
+@prepared
+def _to_log(user, pk, client_id, digest, *, today: date, on: date, is_sent: bool) -> QuerySet:
     filed = RepFiling.objects.filter(user=user, valid_from__lte=on, valid_to__gte=on)
     taken_back = Value(False, output_field=BooleanField())
-    if client_id:
+    if is_sent:
         taken_back = Exists(Visit.history.filter(client_id=client_id, content_digest=digest, history_type="-"))
     hospitals = Hospital.objects.worked_by(user, today=today, on=on).select_related("territory")
-    return hospitals.annotate(filed_then=Exists(filed), was_taken_back=taken_back).filter(pk=pk).first()
+    return hospitals.annotate(filed_then=Exists(filed), was_taken_back=taken_back).filter(pk=pk)
 
 
 def taken_back(client_ids: Iterable) -> set[tuple]:
@@ -78,6 +100,11 @@ def people_at(hospital: Hospital, today: date) -> list[Stakeholder]:
 
     First whom the field met in the last 90 days, the latest first; then blockers, then by buying role and influence.
     """
+    return sorted(_reachable_at(hospital.pk, today=today), key=lambda person: _likelihood(person, today))
+
+
+@prepared
+def _reachable_at(hospital, *, today: date) -> QuerySet:
     here = Stakeholder.objects.filter(hospital=hospital).order_by().values("pk")
     beside = Affiliation.objects.filter(_in_force(today), hospital=hospital).order_by().values("stakeholder")
     met = VisitAttendee.objects.filter(
@@ -85,8 +112,7 @@ def people_at(hospital: Hospital, today: date) -> list[Stakeholder]:
     )
     last_met = met.order_by().values("stakeholder").annotate(last=Max("visit__on")).values("last")
     people = Stakeholder.objects.reachable().filter(pk__in=here.union(beside))
-    found = people.select_related("department").annotate(last_met=Subquery(last_met))
-    return sorted(found, key=lambda person: _likelihood(person, today))
+    return people.select_related("department").annotate(last_met=Subquery(last_met)).order_by()
 
 
 def _in_force(today: date) -> Q:
@@ -108,18 +134,26 @@ def _likelihood(person: Stakeholder, today: date) -> tuple:
 
 def products_first(today: date) -> list[Product]:
     """Active products, those in focus first (`in_focus`); one query."""
+    return sorted(_offered(today=today), key=lambda product: not product.is_focus)
+
+
+@prepared
+def _offered(*, today: date) -> QuerySet:
     focus = Product.objects.in_focus(today).filter(pk=OuterRef("pk"))
-    found = Product.objects.active().annotate(is_focus=Exists(focus)).select_related("family")
-    return sorted(found, key=lambda product: not product.is_focus)
+    return Product.objects.active().annotate(is_focus=Exists(focus)).select_related("family")
 
 
 def colleagues_at(hospital: Hospital | None, user: User, today: date) -> list[User]:
     """Other field users whose territory holds the hospital, by name; one query."""
     if hospital is None:
         return []
-    above = [int(pk) for pk in hospital.territory.path.split("/") if pk]
+    return _working_in([int(pk) for pk in hospital.territory.path.split("/") if pk], user, today=today)
+
+
+@prepared
+def _working_in(territories, user, *, today: date) -> QuerySet:
     field_users = User.objects.active().filter(Q(is_rep=True) | Q(is_manager=True)).exclude(pk=user.pk)
-    return list(field_users.working_in(above, today).order_by("name"))
+    return field_users.working_in(territories, today).order_by("name")
 
 
 def hospitals_to_choose(user: User, text: str, limit: int) -> list[Hospital]:
@@ -134,9 +168,15 @@ def drafts_of(user: User) -> list[VisitDraft]:
 
 def last_visits(hospital: Hospital, user: User, limit: int = 3) -> list[Visit]:
     """The last completed visits at a hospital of `hospital_to_log`, with who was met; two queries where it is covered."""
-    visits = Visit.objects.all() if hospital.covered_now else Visit.objects.visible_to(user)
-    visits = visits.completed().filter(hospital=hospital)
-    return list(with_people(visits.select_related("author"))[:limit])
+    visits = _last_visits(hospital.pk, user, is_covered=hospital.covered_now, limit=limit)
+    prefetch_related_objects(visits, _attendees())
+    return visits
+
+
+@prepared
+def _last_visits(hospital, user, *, is_covered: bool, limit: int) -> QuerySet:
+    visits = Visit.objects.all() if is_covered else Visit.objects.visible_to(user)
+    return visits.completed().filter(hospital=hospital).select_related("author", "next_step")[:limit]
 
 
 def just_logged(visits: list[Visit], user: User) -> Visit | None:
@@ -154,8 +194,11 @@ def visits_of(hospital: Hospital, user: User, limit: int) -> tuple[list[Visit], 
 
 def with_people(visits: VisitQuerySet) -> VisitQuerySet:
     """Visits with their next step and attendees at hand; one query more."""
-    attendees = VisitAttendee.objects.select_related("stakeholder")
-    return visits.select_related("next_step").prefetch_related(Prefetch("attendees", attendees))
+    return visits.select_related("next_step").prefetch_related(_attendees())
+
+
+def _attendees() -> Prefetch:
+    return Prefetch("attendees", VisitAttendee.objects.select_related("stakeholder"))
 
 
 @dataclass(frozen=True)
@@ -182,7 +225,12 @@ def moves_of(visit: Visit) -> list[ShownMove]:
 
 def latest_draft(user: User, hospital_id: int) -> VisitDraft | None:
     """The user's latest draft for a hospital."""
-    return VisitDraft.objects.of(user).unsent().filter(hospital=hospital_id).first()
+    return _drafts_at.first(user, hospital_id)
+
+
+@prepared
+def _drafts_at(user, hospital) -> QuerySet:
+    return VisitDraft.objects.of(user).unsent().filter(hospital=hospital)[:1]
 
 
 def own_visit(user: User, client_id) -> Visit | None:

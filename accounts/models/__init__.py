@@ -5,6 +5,7 @@ from .card_weight import CardWeight
 from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
+from .key_account import KeyAssessment
 from .stakeholder import Affiliation, Stakeholder
 from .visiting import HospitalVisitPolicy
 
@@ -22,6 +23,7 @@ __all__ = [
     "HospitalAlias",
     "HospitalIdentifier",
     "HospitalVisitPolicy",
+    "KeyAssessment",
     "Placeholder",
     "RelationshipEvent",
     "RivalTie",

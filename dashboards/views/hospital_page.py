@@ -1,12 +1,11 @@
 """The page of one hospital and its tabs."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.access import adds_to_roster
-from accounts.models import Hospital
 from lib.htmx import render_page_or_part, wants_part
 
 from ..departments_panel import departments_of
@@ -21,7 +20,9 @@ FIRST = "overview"
 @require_GET
 def hospital_detail(request, pk: int):
     today = timezone.localdate()
-    hospital = get_object_or_404(page_of(Hospital.objects.visible_to(request.user), request.user, today), pk=pk)
+    hospital = page_of.first(pk, request.user, today=today)
+    if hospital is None:
+        raise Http404
     if hospital.linked_to_id:
         return redirect("dashboards:hospital_detail", hospital.linked_to_id)
     tabs = tabs_of(hospital, request.user)

@@ -11,7 +11,7 @@ from people.models import Assignment, Company, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import ImportBatch, Job, TextFlag
 from sales.models import Delivery, FeedClose, Potential
-from scoring.models import ScoreRun, WeightSet
+from scoring.models import ClassOverride, ScoreRun, WeightSet
 from visits.models import NextStep, Visit, VisitDraft
 
 AT_DEMO = Q(hospital__is_demo=True)
@@ -43,6 +43,7 @@ def erase() -> int:
         VisitDraft.objects.filter(Q(author__in=demo_users) | AT_DEMO),
         TextFlag.objects.filter(author__in=demo_users),
         NextStep.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        ClassOverride.objects.filter(AT_DEMO | Q(by__in=demo_users) | Q(ended_by__in=demo_users)),
         Visit.objects.filter(AT_DEMO | Q(author__in=demo_users) | Q(territory__is_demo=True)),
         Delivery.objects.filter(AT_DEMO | Q(sku__is_demo=True) | Q(partner__is_demo=True)),
         Potential.objects.filter(AT_DEMO | Q(family__is_demo=True)),

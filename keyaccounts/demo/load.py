@@ -19,6 +19,7 @@ from .hospitals import Account, make_departments, make_hospitals
 from .moves import make_moves
 from .names import Names
 from .people import make_company, make_team
+from .portfolio import make_decisions
 from .scale.rows import analyse
 from .stakeholders import make_people, make_stances
 from .trade import make_products, make_sales
@@ -60,6 +61,9 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
     say("Twelve monthly closes and the nightly run")
     for day in _days_to_score(today):
         run(as_of=day)
+    say("Key accounts and decisions by hand")
+    with transaction.atomic():
+        make_decisions(source("decisions"), team)
 
 
 def _days_to_score(today: date) -> list[date]:

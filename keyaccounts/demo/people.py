@@ -31,6 +31,9 @@ class Team:
     reps: list[tuple[User, list[Territory]]] = field(default_factory=list)
     managers: list[User] = field(default_factory=list)
 
+    def manager_of(self, territory: Territory) -> User:
+        return next(m for m, patches in zip(self.managers, self.patches, strict=False) if territory in patches)
+
     def owner_of(self, territory: Territory) -> User:
         return next(rep for rep, patches in self.reps if territory in patches and not rep.is_medical)
 

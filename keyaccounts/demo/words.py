@@ -138,3 +138,10 @@ RECEPTIONS = [
     "药学部办公室|Pharmacy office",
     "行政楼一层接待处|Front desk, administration building",
 ]
+DECISIONS = {
+    "season": "新院区已签约,四季度起按新床位采购。|The new site is signed; it orders for its beds from the next quarter.",
+    "effort": "两年内四个科室由我们培训。|Four departments trained by us in two years.",
+    "evidence": "药事会纪要与近12个月流向。|Minutes of the drug committee and the deliveries of twelve months.",
+    "owner": "现负责人经验足,尚缺医保谈判支持。|The owner is experienced; support for talks on reimbursement is missing.",
+    "lifetime": "按现有合同估算。|By the contracts in force.",
+}

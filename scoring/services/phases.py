@@ -21,6 +21,7 @@ from ..models import Alert, ScoreChunk, ScoreRun, SeasonEvent, SeasonTrack, Tier
 from ..priority import DEFAULT_WEIGHTS
 from .chunks import name_of, plan_chunks, score_with_retries
 from .claiming import Superseded, beat, me, move_on
+from .overriding import settle_overrides
 from .refs import read_refs
 
 Phase = ScoreRun.Phase
@@ -144,12 +145,13 @@ def switch(run: ScoreRun) -> None:
         if not run.is_replay:
             _write_tier_events(run)
             bulk.show_scores(run)
+            settle_overrides(run)
 
 
-def _effects(run: ScoreRun) -> Iterator[list[tuple[int, str, dict]]]:
-    """The run's rows that have effects, as (hospital, tier, effects), in batches by hospital."""
+def _effects(run: ScoreRun) -> Iterator[list[tuple[int, dict]]]:
+    """The run's rows that have effects, as (hospital, effects), in batches by hospital."""
     rows, after = run.snapshots.exclude(effects={}).order_by("hospital"), 0
-    while batch := list(rows.filter(hospital__gt=after).values_list("hospital", "tier", "effects")[:BATCH]):
+    while batch := list(rows.filter(hospital__gt=after).values_list("hospital", "effects")[:BATCH]):
         yield batch
         after = batch[-1][0]
 
@@ -157,15 +159,15 @@ def _effects(run: ScoreRun) -> Iterator[list[tuple[int, str, dict]]]:
 def _write_tier_events(run: ScoreRun) -> None:
     month = Frozen.from_dict(run.inputs).last_month
     for batch in _effects(run):
-        events = [_tier_event(h, tier, month, effects["tier"]) for h, tier, effects in batch if "tier" in effects]
+        events = [_tier_event(h, month, effects["tier"]) for h, effects in batch if "tier" in effects]
         TierEvent.objects.bulk_create(events, ignore_conflicts=True)
 
 
-def _tier_event(hospital: int, tier: str, month: date, change: dict) -> TierEvent:
+def _tier_event(hospital: int, month: date, change: dict) -> TierEvent:
     return TierEvent(
         hospital_id=hospital,
         from_tier=change["from"],
-        to_tier=tier,
+        to_tier=change["to"],
         month=month,
         value_fen=change["value_fen"],
         previous_value_fen=change["previous_fen"],
@@ -176,7 +178,7 @@ def _tier_event(hospital: int, tier: str, month: date, change: dict) -> TierEven
 def step_seasons(run: ScoreRun) -> None:
     """Write down where each season machine stands and every change of season on the way."""
     for batch in _effects(run):
-        _write_seasons([(hospital, effects["season"]) for hospital, _, effects in batch if "season" in effects])
+        _write_seasons([(hospital, effects["season"]) for hospital, effects in batch if "season" in effects])
         beat(run)
     move_on(run, Phase.ALERTS)
 
@@ -205,7 +207,7 @@ def raise_alerts(run: ScoreRun) -> None:
     """Open the alerts that hold on the day, close those that no longer do, keep the others' first day."""
     holding: dict[tuple[int, str], dict] = {}
     for batch in _effects(run):
-        for hospital, _tier, effects in batch:
+        for hospital, effects in batch:
             holding |= {(hospital, kind): facts for kind, facts in effects.get("alerts", {}).items()}
     with transaction.atomic():
         move_on(run, Phase.PRUNE)

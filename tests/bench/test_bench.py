@@ -17,7 +17,7 @@ from bench.client import Answer
 from bench.measure import Row
 from tests.factories import HospitalFactory, UserFactory
 
-TINY = ["--hospitals=60", "--stakeholders-per=3", "--visits=300", "--deliveries=300", "--times=2", "--minute=0"]
+TINY = ["--hospitals=60", "--stakeholders-per=3", "--visits=300", "--deliveries=300", "--times=2", "--minute=2"]
 SIZES = Namespace(hospitals=60, stakeholders_per=3, visits=300, deliveries=300)
 
 
@@ -51,10 +51,16 @@ def test_the_bench_runs_and_prints_its_table(empty_database, django_db_setup, tm
         "Today",
         "Visit form",
         "Visit post",
+        "The floor view: at 80 %, 2 s",
+        "Pages (list, hospital, search, Today, form): at 80 %, 2 s",
+        "Posts, one by one: at 80 %, 2 s",
+        "Posts, 50 in a batch: at 80 %, 2 s",
         "Memory (PSS)",
         "Calibration",
     ):
         assert f"| {line}" in shown, done.stderr
+    assert shown.count(" 0 errors") == 4, shown
+    assert shown.count(" 0 lost") == 2, shown
 
 
 @pytest.mark.postgres
@@ -115,6 +121,53 @@ def test_load_asks_as_often_as_it_is_told_and_names_what_failed():
     outcome = load.at_rate([act, act], rate=200, seconds=0.1)
     assert len(asked) == len(outcome.times) == 20
     assert len(outcome.errors) == 2
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("answers", [1, 2, 99, 100, 1000])
+def test_percentiles_are_told_of_few_answers_too(answers):
+    outcome = load.Outcome(1.0, [float(number) for number in range(1, answers + 1)])
+    assert outcome.percentile(50) == (answers + 1) // 2
+    assert outcome.percentile(99) == -(-answers * 99 // 100)
+
+
+@pytest.mark.sqlite
+def test_at_least_one_request_is_sent_however_slow_it_is():
+    outcome = load.at_rate([lambda: Answer(200, 0.0, b"")], rate=0.1, seconds=0.1)
+    assert (len(outcome.times), outcome.is_within) == (1, True)
+
+
+@pytest.mark.sqlite
+def test_a_minute_is_over_its_bar_with_an_error_or_a_slow_answer():
+    assert load.Outcome(1.0, [5.0] * 100).is_within
+    assert not load.Outcome(1.0, [5.0] * 98 + [1500.0] * 2).is_within
+    assert not load.Outcome(1.0, [5.0], ["500"]).is_within
+
+
+@pytest.mark.sqlite
+def test_a_broken_connection_is_an_error_and_the_next_request_opens_another(settings):
+    """A server that hangs up on every second connection."""
+    import socket
+    import threading
+
+    from bench.client import Visitor
+
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        for at in range(2):
+            connection, _address = server.accept()
+            connection.recv(4096)
+            if at:
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+            connection.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    visitor = Visitor(server.getsockname()[1], "session")
+    outcome = load.at_rate([lambda: visitor.get("/")], rate=100, seconds=0.02)
+    server.close()
+    visitor.connection.close()
+    assert (len(outcome.times), len(outcome.errors)) == (2, 1)
 
 
 @pytest.mark.sqlite

@@ -143,6 +143,18 @@ def test_no_size_is_refused(which, size):
         Sizes(**(vars(SMALL) | {which: size}))
 
 
+@pytest.mark.parametrize("which", ["hospitals", "people_per", "visits", "deliveries"])
+def test_a_slip_of_the_finger_is_refused(which):
+    with pytest.raises(ImpossibleSize, match="100,000,000 is the most"):
+        Sizes(**(vars(SMALL) | {which: 10**30}))
+
+
+def test_a_slip_of_the_finger_is_refused_by_the_command_before_anything_is_written(db):
+    with pytest.raises(CommandError, match="is the most"):
+        call_command("demo", "--hospitals", str(10**30), verbosity=0)
+    assert not User.objects.exists()
+
+
 def test_more_deliveries_than_there_are_places_for_are_refused():
     with pytest.raises(ImpossibleSize, match="at most"):
         Sizes(10, 1, 1, 1_000_000)

@@ -46,7 +46,7 @@ def places(who, view_name="dashboards:home"):
 
 
 def test_a_rep_has_the_daily_work_and_no_administration():
-    assert places(user(is_rep=True)) == ["Today", "Hospitals", "Visits"]
+    assert places(user(is_rep=True)) == ["Today", "Hospitals", "Visits", "Portfolio"]
 
 
 def test_a_rep_finds_what_became_of_the_own_additions_under_more():
@@ -57,7 +57,7 @@ def test_a_rep_finds_what_became_of_the_own_additions_under_more():
 
 def test_an_admin_keeps_the_system_true():
     seen = places(user(is_admin=True))
-    assert seen == ["Overview", "Hospitals", "Roster", "Under review", "Imports", "Runs", "Users"]
+    assert seen == ["Overview", "Hospitals", "Portfolio", "Roster", "Under review", "Imports", "Runs", "Users"]
 
 
 def test_who_holds_several_roles_has_the_places_of_all_of_them():

@@ -3,20 +3,16 @@
 The long version is `make soak`.
 """
 
-import os
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from services import postgres_program
 
+from soak import rehearsal
 from soak.__main__ import differences, opened
 from soak.rounds import Round
 from soak.stores import ROOT, SHORT
-
-from .test_backup import BLOCKS
 
 EMBEDDED = pytest.param("sqlite", marks=pytest.mark.sqlite, id="sqlite")
 SERVED = pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.redis], id="postgres-and-redis")
@@ -43,44 +39,21 @@ def test_what_was_killed_leaves_what_an_undisturbed_round_leaves(store):
 
 def backed_up(store, name: str, checkout: Path) -> None:
     """Run the backup commands of docs/operations.md for this round's database."""
-    sqlite = "sqlite" in store.environment(name)["DATABASE_URL"]
-    run(BLOCKS[2] if sqlite else BLOCKS[0], store, name, checkout)
+    env = store.environment(name)
+    rehearsal.shell(rehearsal.commands(2 if "sqlite" in env["DATABASE_URL"] else 0), checkout, env)
 
 
 def restored(store, name: str, checkout: Path) -> None:
-    """Restore into this round's database, empty or not, by the commands of docs/operations.md."""
-    if "sqlite" in store.environment(name)["DATABASE_URL"]:
-        section = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-        command = re.search(r"with everything stopped: `(rm -f .*? cp .*?)`", section)[1]
-    else:
-        written_on = next(checkout.glob("*.dump")).stem[-10:]
-        command = re.sub(r"\d{4}-\d{2}-\d{2}", written_on, BLOCKS[1])
-    run(command, store, name, checkout)
-
-
-def run(commands: str, store, name: str, checkout: Path) -> None:
+    """Restore into this round's database, which does not exist or is empty, by the commands of docs/operations.md."""
     env = store.environment(name)
-    if program := postgres_program("pg_dump"):
-        env["PATH"] = f"{Path(program).parent}{os.pathsep}{env['PATH']}"
-    done = subprocess.run(["bash", "-euc", commands], cwd=checkout, env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-
-
-def checkout_of(folder: Path, var: Path) -> Path:
-    """The checkout with this round's `var`."""
-    folder.mkdir()
-    for entry in ROOT.iterdir():
-        if entry.name not in ("var", ".git"):
-            (folder / entry.name).symlink_to(entry)
-    (folder / "var").symlink_to(var)
-    (var / "media").mkdir(exist_ok=True)
-    return folder
+    dumps = list(checkout.glob("*.dump"))
+    rehearsal.shell(rehearsal.restoring(dumps[0]) if dumps else rehearsal.commands(3), checkout, env)
 
 
 def test_a_backup_made_while_somebody_writes_is_the_moment_it_was_made(store, tmp_path):
     plan = str(store.base_var / "plan.json")
     env = store.new_round("live")
-    checkout = checkout_of(tmp_path / "live", store.folder / "live")
+    checkout = rehearsal.checkout_of(tmp_path / "live", store.folder / "live")
     writing = [sys.executable, "-m", "soak.writer", plan, "15"]
     with subprocess.Popen(writing, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout.read(3) == "..."
@@ -88,8 +61,8 @@ def test_a_backup_made_while_somebody_writes_is_the_moment_it_was_made(store, tm
         writer.stdout.read()
     assert writer.returncode == 0
 
-    store.new_round("fresh")
-    elsewhere = checkout_of(tmp_path / "fresh", store.folder / "fresh")
+    store.empty_round("fresh")
+    elsewhere = rehearsal.checkout_of(tmp_path / "fresh", store.folder / "fresh")
     for backup in [*checkout.glob("*.dump"), *checkout.glob("*.tar.gz"), *checkout.glob("backup.sqlite3")]:
         backup.rename(elsewhere / backup.name)
     restored(store, "fresh", elsewhere)

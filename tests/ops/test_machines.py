@@ -69,6 +69,7 @@ class Site:
     def environment(self, database: str, **more) -> dict[str, str]:
         passed_on = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         here = {"DATABASE_URL": self.postgres.url(database), "VAR_DIR": str(self.var), "DATABASE_SILENCE_SECONDS": "6"}
+        here |= {"ALLOWED_HOSTS": self.network.address("web")}
         path = {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'scripts'}", "DJANGO_SETTINGS_MODULE": "keyaccounts.settings"}
         return passed_on | QUICK | {"SCORE_CHUNK_SIZE": "10"} | here | path | more
 
@@ -78,6 +79,13 @@ class Site:
         done = subprocess.run(command, cwd=ROOT, env=self.environment(database), capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def web_answers(self) -> bool:
+        """Whether the web machine says to another that it, the database and the broker are there."""
+        asking = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=20)"
+        url = f"http://{self.network.address('web')}:8000/readyz"
+        command = [*self.network.inside("second"), sys.executable, "-c", asking, url]
+        return subprocess.run(command, capture_output=True).returncode == 0
 
     def tally(self, database: str) -> dict:
         return json.loads(self.call(database, "-m", "soak.tally"))
@@ -147,6 +155,7 @@ def test_a_worker_that_is_cut_off_mid_run_costs_time_and_nothing_else(site):
         wait_until(lambda: chunks_done() >= 5, "the first chunks")
         site.network.cable("first", "down")
         assert not done(), "the cut came too late to prove anything"
+        wait_until(site.web_answers, "the web machine")
         wait_until(done, "the end of the run")
         tally = site.tally("disturbed")
         site.network.cable("first", "up")

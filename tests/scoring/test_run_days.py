@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Hospital
-from scoring import services
+from scoring import bulk, services
 from scoring.models import ScoreRun, ScoreSnapshot
-from scoring.services import phases, run
+from scoring.services import chunks, phases, run
 
 from .scenes import AS_OF, Ground, events, scores, shown, worked_examples
 
@@ -133,3 +133,25 @@ def test_old_snapshots_are_pruned_but_for_the_last_of_each_month():
     run()
     kept = sorted(ScoreSnapshot.objects.values_list("day", flat=True))
     assert kept == [date(2026, 8, 28), date(2026, 9, 2), date(2026, 10, 30), AS_OF]
+
+
+def test_daily_snapshots_are_kept_for_35_days():
+    Ground().hospital()
+    oldest = AS_OF - timedelta(days=35)
+    for day in (oldest - timedelta(days=1), oldest, oldest + timedelta(days=1)):
+        run(day)
+    run()
+    kept = sorted(ScoreSnapshot.objects.values_list("day", flat=True))
+    assert kept == [oldest, oldest + timedelta(days=1), AS_OF]
+
+
+def test_pruning_deletes_a_chunk_at_a_time(monkeypatch):
+    ground = Ground()
+    for _ in range(5):
+        ground.hospital()
+    monkeypatch.setattr(chunks, "CHUNK_SIZE", 2)
+    run(date(2026, 8, 3))
+    steps = list(bulk.delete_snapshots(ScoreRun.objects.all()))
+    assert sum(steps) == 5
+    assert max(steps) == 2
+    assert not ScoreSnapshot.objects.exists()

@@ -16,7 +16,7 @@ from .scenes import AS_OF, Ground
 
 pytestmark = pytest.mark.django_db
 
-READS = 13
+READS = 14
 WRITES = 5  # tick off, still running?, clear, write, beat; savepoints not counted
 
 

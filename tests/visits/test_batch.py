@@ -4,13 +4,16 @@ import json
 import uuid
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from people.models import User
+from records.models import TextFlag
 from tests.conftest import sign_in
 from tests.factories import HospitalFactory
 from tests.visits.entries import five_inputs, move
 from visits.models import NextStep, Visit, VisitAttendee, VisitDraft
+from visits.services import submission
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +157,41 @@ def test_somebody_added_by_one_entry_may_be_met_in_the_next(as_rep, hospital, zh
     assert states(answers) == ["stored", "stored"]
 
 
-def test_entries_share_what_they_ask_for(as_rep, hospital, zhao, django_assert_max_num_queries):
-    with django_assert_max_num_queries(8 + 20 * 12):
-        send(as_rep, *[five_inputs(hospital, [zhao]) for _ in range(20)])
+@pytest.mark.parametrize("how_many", [1, 5, 50])
+def test_a_queue_costs_the_same_whatever_its_length(
+    as_rep, rep, hospital, zhao, chen, product, how_many, django_assert_max_num_queries
+):
+    entries = [five_inputs(hospital, [zhao, chen], [(product, "listened")]) for _ in range(how_many)]
+    with django_assert_max_num_queries(20):
+        assert states(send(as_rep, *entries)) == ["stored"] * how_many
+    assert Visit.objects.count() == Visit.history.filter(history_type="+", history_user=rep).count() == how_many
+    assert NextStep.objects.count() == NextStep.history.filter(history_type="+", history_user=rep).count() == how_many
+
+
+def test_what_cannot_be_stored_together_is_stored_one_by_one(as_rep, hospital, zhao, monkeypatch):
+    def stored_meanwhile(entries, by):
+        raise IntegrityError
+
+    monkeypatch.setattr(submission, "_write_together", stored_meanwhile)
+    assert states(send(as_rep, *[five_inputs(hospital, [zhao]) for _ in range(3)])) == ["stored"] * 3
+    assert Visit.objects.count() == Visit.history.count() == 3
+
+
+def test_twins_with_different_answers_are_the_first_and_a_conflict(as_rep, hospital, zhao):
+    first = five_inputs(hospital, [zhao])
+    answers = send(as_rep, first, {**first, "notes": "second"}, five_inputs(hospital, [zhao]))
+    assert states(answers) == ["stored", "conflict", "stored"]
+    assert Visit.objects.get(client_id=first["client_id"]).notes == first.get("notes", "")
+
+
+def test_flagged_words_in_a_queue_reach_compliance(as_rep, hospital, zhao):
+    send(as_rep, *[{**five_inputs(hospital, [zhao]), "notes": "他问起回扣"} for _ in range(2)])
+    assert TextFlag.objects.count() == 2
+
+
+def test_drafts_of_what_was_stored_are_gone(as_rep, rep, hospital, zhao):
+    entries = [five_inputs(hospital, [zhao]) for _ in range(3)]
+    for entry in entries:
+        VisitDraft.objects.create(client_id=entry["client_id"], author=rep)
+    send(as_rep, *entries)
+    assert not VisitDraft.objects.exists()

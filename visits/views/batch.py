@@ -39,6 +39,7 @@ def visit_batch(request):
     sent = [_as_sent(entry) for entry in entries]
     ids = {client_id_of(data.get("client_id", "")) for data in sent if data is not None}
     taker = Taker(request.user, ids - {None})
+    taker.store_together([data for data in sent if data is not None])
     return JsonResponse({"visits": [_answer(taker, *pair) for pair in zip(entries, sent, strict=True)]})
 
 

@@ -15,6 +15,8 @@ from keyaccounts.demo.words import PRODUCTS
 # Rows a hospital can have: one per SKU and month. Nine hospitals of ten buy (domain.md §4.3).
 MOST_DELIVERIES = MONTHS * sum(len(packs) for _zh, _en, products in PRODUCTS for *_product, packs in products)
 BUYING_SHARE = 0.9
+# Where the disk of the database cannot be seen from here, a slip of the finger must not fill it.
+MOST = 100_000_000
 # Bytes with all that hangs on it (history, indexes, journal of the load), measured and rounded up.
 BYTES = {"hospitals": 24_000, "people": 4_000, "visits": 4_500, "deliveries": 800}
 
@@ -33,10 +35,12 @@ class Sizes:
     deliveries: int
 
     def __post_init__(self):
-        """Raises ImpossibleSize for nothing, or for more deliveries than there are places for."""
+        """Raises ImpossibleSize for nothing, for more than is ever made, or for more deliveries than have a place."""
         for name, size in vars(self).items():
             if size < 1:
                 raise ImpossibleSize(f"{name.replace('_', ' ')}: {size} is no size; 1 is the smallest.")
+            if size > MOST:
+                raise ImpossibleSize(f"{name.replace('_', ' ')}: {size:,} is too many; {MOST:,} is the most.")
         most = max(1, int(self.hospitals * BUYING_SHARE)) * MOST_DELIVERIES
         if self.deliveries > most:
             raise ImpossibleSize(f"{self.hospitals:,} hospitals take {most:,} deliveries at most.")

@@ -1,0 +1,50 @@
+"""The portfolio: seasons, quadrants, concentration. It all derives from sales, so for medical users there is no such page."""
+
+from functools import wraps
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from scoring.season import Q_BAND, S_BAND
+
+from ..portfolio import Portfolio
+
+
+def commercial_only(view):
+    """Answer 404 to whoever may see nothing that derives from sales (domain.md §2.8 rule 4)."""
+
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        if not request.user.sees_sales:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+@require_GET
+@commercial_only
+def portfolio(request):
+    """The four seasons in the order of pursuit."""
+    return _render(request, "portfolio")
+
+
+@require_GET
+@commercial_only
+def portfolio_sales(request):
+    """Sales against room and growth."""
+    return _render(request, "portfolio_sales", s_band=S_BAND, q_band=Q_BAND)
+
+
+@require_GET
+@commercial_only
+def portfolio_curve(request):
+    """How few hospitals carry most of the sales."""
+    return _render(request, "portfolio_curve")
+
+
+def _render(request, here: str, **context):
+    context |= {"portfolio": Portfolio(request.user, timezone.localdate()), "here": here}
+    return render(request, f"dashboards/{here}.html", context)
