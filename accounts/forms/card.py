@@ -19,7 +19,7 @@ from ..models.card_weight import HEAVIEST
 from ..services.cards import save_card, save_weights
 from .versioned import VersionedForm
 
-NOT_KNOWN = ("", _("not known"))
+NOT_KNOWN = "not_known"
 PROPOSED = ("social_style", "decision_style")
 
 
@@ -41,10 +41,23 @@ class KeysField(forms.MultipleChoiceField):
         return super().has_changed(self.prepare_value(initial), data)
 
 
-def _one_of(label, choices, **kwargs) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=[NOT_KNOWN, *choices], required=False, widget=forms.RadioSelect, **kwargs
-    )
+class OneOfField(forms.ChoiceField):
+    """One of a list of choices or "not known", which is an empty column and can be chosen again."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, *, choices, **kwargs):
+        super().__init__(choices=[(NOT_KNOWN, _("not known")), *choices], required=False, **kwargs)
+
+    def prepare_value(self, value):
+        return value or NOT_KNOWN
+
+    def clean(self, value) -> str:
+        value = super().clean(value)
+        return "" if value == NOT_KNOWN else value
+
+    def has_changed(self, initial, data) -> bool:
+        return super().has_changed(self.prepare_value(initial), self.prepare_value(data))
 
 
 class CardForm(VersionedForm):
@@ -53,10 +66,10 @@ class CardForm(VersionedForm):
     `initial` may propose a style, as the guided questions do; it is kept once somebody saves it.
     """
 
-    social_style = _one_of(_("Social style"), SocialStyle.choices)
-    decision_style = _one_of(_("Decision style"), DecisionStyle.choices)
+    social_style = OneOfField(label=_("Social style"), choices=SocialStyle.choices)
+    decision_style = OneOfField(label=_("Decision style"), choices=DecisionStyle.choices)
     value_drivers = KeysField(label=_("What the person values"), choices=ValueDriver.choices)
-    main_driver = _one_of(_("Values most"), ValueDriver.choices)
+    main_driver = OneOfField(label=_("Values most"), choices=ValueDriver.choices)
     needs = KeysField(
         label=_("Needs"),
         choices=Need.choices,
@@ -66,7 +79,7 @@ class CardForm(VersionedForm):
     clinic_days = KeysField(label=_("Clinic days"), choices=card_values.day_choices)
     ward_days = KeysField(label=_("Ward days"), choices=card_values.day_choices)
     theatre_days = KeysField(label=_("Theatre days"), choices=card_values.day_choices)
-    expert_type = _one_of(_("Expert in"), ExpertType.choices)
+    expert_type = OneOfField(label=_("Expert in"), choices=ExpertType.choices)
 
     class Meta:
         model = Stakeholder

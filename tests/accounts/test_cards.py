@@ -105,6 +105,15 @@ def test_what_is_valued_most_is_among_what_is_valued(as_rep, person):
     assert person.value_drivers == "status,price"
 
 
+def test_a_style_can_be_taken_back(as_rep, person):
+    fill(as_rep, person)
+    fill(as_rep, person, decision_style="not_known", main_driver="not_known", value_drivers=[])
+
+    person.refresh_from_db()
+    assert (person.decision_style, person.main_driver, person.value_drivers) == ("", "", "")
+    assert person.social_style == "driver"
+
+
 def test_a_proposed_style_is_shown_and_not_kept(as_rep, person):
     response = as_rep.get(url_of(person) + "?social_style=amiable&decision_style=DOER&concerns=x")
 
