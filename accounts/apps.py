@@ -25,14 +25,36 @@ def _register_persons():
     """Where this floor and the records below it hold or name a person; visits register their own."""
     from records.models import AuditEvent, ImportBatch, ImportMemory, ImportRow, Job, SavedView, TextFlag
 
-    from .models import Adoption, AdoptionEvent, Affiliation, Evidence, KeyAssessment, SupportEvent
+    from .ladder import TRAITS
+    from .models import (
+        AdopterProfile,
+        Adoption,
+        AdoptionEvent,
+        Affiliation,
+        Evidence,
+        FirstUse,
+        KeyAssessment,
+        PersonRelationshipEvent,
+        StageProof,
+        SupportEvent,
+    )
     from .persons import holds_person, names_persons
 
     place = ("hospital__name", "department__name", "post", "starts_on", "ends_on")
     holds_person(Affiliation, "stakeholder", export=place)
     holds_person(SupportEvent, "stakeholder", export=("product__name", "support", "on", "by__username", *PROOF))
     holds_person(Adoption, "stakeholder", export=("product__name", "stage", "since"))
-    holds_person(AdoptionEvent, "stakeholder", export=("product__name", "stage", "on", "by__username", *PROOF))
+    holds_person(
+        AdoptionEvent, "stakeholder", export=("product__name", "stage", "on", "reason", "by__username", *PROOF)
+    )
+    holds_person(FirstUse, "stakeholder", export=("product__name", "reasons", "on", "by__username"))
+    holds_person(
+        AdopterProfile, "stakeholder", export=("innovativeness", *TRAITS, "assessed_on", "assessed_by__username")
+    )
+    names_persons(AdoptionEvent, "reason", hospital="stakeholder__hospital", author="by_id")
+    holds_person(PersonRelationshipEvent, "stakeholder", export=("stage", "on", "by__username", *PROOF))
+    holds_person(StageProof, "stakeholder", export=("item", "text", "on", "seen_by__username"))
+    names_persons(StageProof, "text", hospital="hospital", author="seen_by_id")
     names_persons(Evidence, "text", hospital="hospital", author="by_id")
     names_persons(KeyAssessment, "notes", "evidence", "owner_check", hospital="hospital", author="by_id")
     names_persons(ImportBatch, "options", "facts", "error")

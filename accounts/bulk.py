@@ -51,6 +51,11 @@ def date_first_rows(model) -> None:
     model.history.filter(history_type="+").update(history_date=Subquery(created))
 
 
+def create_rows(rows: Sequence, *, by=None) -> list:
+    """Insert rows of one tracked model that needs no keys, with their history."""
+    return _create(type(rows[0]), rows, by) if rows else []
+
+
 def update_rows(rows: Sequence, fields: Sequence[str], *, by=None) -> None:
     """Update rows of one tracked model with a history row each; derived keys are kept true."""
     if not rows:
@@ -88,9 +93,9 @@ def _create(model, rows: Sequence, by) -> list:
 def delete_rows(model, **where) -> None:
     """Delete rows and what their history says: only for what the law wants gone."""
     ids = list(model.objects.filter(**where).values_list("pk", flat=True))
-    if hasattr(model, "history"):
-        model.history.filter(**where).delete()
     model.objects.filter(pk__in=ids).delete()
+    if hasattr(model, "history"):  # last, since deleting a row writes history itself
+        model.history.filter(**where).delete()
 
 
 def blank_history(row, values: dict) -> None:

@@ -39,6 +39,23 @@ class RelationshipStage(models.IntegerChoices):
     STRATEGIC_PARTNER = 4, _("Strategic partner")
 
 
+class StageItem(models.TextChoices):
+    """What the next relationship stage asks for (I084–I088); never an order without procurement procedure."""
+
+    CONTACTS = "contacts", _("Two contacts without a request of ours in the last 30 days")
+    SERVICE = "service", _("Every service request of the last 12 months done on time")
+    PROMISES = "promises", _("Every commitment of ours of the last 12 months kept")
+    UNPROMPTED = "unprompted", _("They came to us first, unasked, in the last 90 days")
+    PROJECTS = "projects", _("Three joint projects carried through to the end")
+    SATISFIED = "satisfied", _("Satisfaction of 4 or more in the last 12 months")
+    ACKNOWLEDGED = "acknowledged", _("They say themselves that the cooperation is for the long term")
+
+
+class SurveySource(models.TextChoices):
+    REP = "rep", _("Asked by us")
+    LINK = "link", _("By link")
+
+
 class Tier(models.TextChoices):
     A = "A", _("Tier A")
     B = "B", _("Tier B")
@@ -156,6 +173,37 @@ class AdoptionStage(models.IntegerChoices):
     EVALUATION = 4, _("Evaluation")
     USE = 5, _("In use")
     REPEAT_USE = 6, _("Repeat use")
+
+
+class FirstUseReason(models.TextChoices):
+    """Why somebody began with a product (I078): three reasons in the product, five in the rep."""
+
+    CLINICAL_NEED = "clinical_need", _("A clinical need")
+    ECONOMIC = "economic", _("Economic for patients")
+    SAFE = "safe", _("Safe")
+    CONVINCING = "convincing", _("A convincing introduction")
+    KNOWS_COMPANY = "knows_company", _("Knows the company")
+    GOOD_RECORD = "good_record", _("A good record so far")
+    REGULAR_VISITS = "regular_visits", _("Regular visits")
+    FIELD_WORK = "field_work", _("Thorough work in the field")
+
+    @classmethod
+    def of_product(cls) -> list[tuple]:
+        return cls.choices[:3]
+
+    @classmethod
+    def of_rep(cls) -> list[tuple]:
+        return cls.choices[3:]
+
+
+class Innovativeness(models.TextChoices):
+    """How early somebody takes up something new (I079), the earliest first."""
+
+    INNOVATOR = "innovator", _("Innovator")
+    EARLY_ADOPTER = "early_adopter", _("Early adopter")
+    EARLY_MAJORITY = "early_majority", _("Early majority")
+    LATE_MAJORITY = "late_majority", _("Late majority")
+    LAGGARD = "laggard", _("Laggard")
 
 
 class KolLevel(models.TextChoices):

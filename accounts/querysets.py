@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from lib import names
 
 from .card_fields import weights_with
 from .constellation import REVIEW_DAYS
+from .ladder import UNDER_TRIAL
+from .surveying import due_for
 from .visibility import classified_by, covered_by, edited_by, logged_by, qualified_by, seen_by
 
 
@@ -27,9 +29,44 @@ class HospitalScopedQuerySet(QuerySet):
     def editable_by(self, user) -> Self:
         return self.filter(edited_by(user, self.hospital_path))
 
+    def loggable_by(self, user) -> Self:
+        """At active hospitals where the user works in the field."""
+        return self.filter(logged_by(user, self.hospital_path), **{f"{self.hospital_path}is_active": True})
+
 
 class PersonScopedQuerySet(HospitalScopedQuerySet):
     hospital_path = "stakeholder__hospital__"
+
+
+class LadderQuerySet(PersonScopedQuerySet):
+    """Stages and moves on the ladder of a product, and what is known of how people take up something new."""
+
+    def judged(self) -> Self:
+        """Of people whose stage may be kept and counted, at hospitals we still work (domain.md §2.8 rules 11 and 13)."""
+        return self.filter(judged("stakeholder__"), stakeholder__hospital__is_active=True)
+
+    def at_hospitals_matching(self, text: str) -> Self:
+        """Of people at hospitals whose names, city or pinyin hold every word."""
+        for word in text.split():
+            self = self.filter(stakeholder__hospital__search_text__contains=names.search_query(word))
+        return self
+
+    def of(self, person):
+        """The one row about a person; None without."""
+        return self.filter(stakeholder=person).first()
+
+    def under_trial(self) -> Self:
+        """At the stages that a follow-up visit belongs to (I076)."""
+        return self.filter(stage__in=UNDER_TRIAL)
+
+
+class PlaybookQuerySet(QuerySet):
+    def kept_by(self, user) -> Self:
+        """Admins keep the playbooks; for everybody else there are none to keep."""
+        return self.all() if user.is_admin else self.none()
+
+    def for_stage(self, stage: int, product_id: int | None) -> Self:
+        return self.filter(stage=stage, product=product_id)
 
 
 class TieQuerySet(QuerySet):
@@ -116,7 +153,28 @@ class CardWeightQuerySet(QuerySet):
 class EvidenceQuerySet(HospitalScopedQuerySet):
     def unused(self) -> Self:
         """Evidence that shows nothing any more."""
-        return self.filter(support_events=None, adoption_events=None, relationship_events=None, role_events=None)
+        return self.filter(
+            support_events=None,
+            adoption_events=None,
+            relationship_events=None,
+            person_relationship_events=None,
+            role_events=None,
+        )
+
+
+class SurveyQuerySet(HospitalScopedQuerySet):
+    def newest(self, hospital_path: str = "pk") -> Self:
+        """The latest answers of the hospital of an outer query."""
+        return self.filter(hospital=OuterRef(hospital_path)).order_by("-on", "-pk")
+
+
+class SurveyLinkQuerySet(HospitalScopedQuerySet):
+    def of_hospitals(self, hospitals: QuerySet) -> Self:
+        return self.filter(hospital__in=hospitals)
+
+    def waiting(self, today: date) -> Self:
+        """Links that still take an answer."""
+        return self.filter(revoked_on=None, expires_on__gte=today, survey=None)
 
 
 class KeyAssessmentQuerySet(HospitalScopedQuerySet):
@@ -142,9 +200,6 @@ class HospitalQuerySet(HospitalScopedQuerySet):
 
     def active(self) -> Self:
         return self.filter(is_active=True)
-
-    def loggable_by(self, user) -> Self:
-        return self.active().filter(logged_by(user))
 
     def classifiable_by(self, user) -> Self:
         """Hospitals whose tier and season the user may set by hand."""
@@ -192,6 +247,19 @@ class HospitalQuerySet(HospitalScopedQuerySet):
     def matching(self, text: str) -> Self:
         """Hospitals whose names, city, pinyin or pinyin initials hold every word, in any case or width."""
         return matching(self, text)
+
+    def with_last_survey(self) -> Self:
+        """Annotate `last_survey`: the day of the newest answers."""
+        surveys = self.model._meta.get_field("surveys").related_model.objects
+        return self.annotate(last_survey=Subquery(surveys.newest().values("on")[:1]))
+
+    def survey_due(self, user, today: date) -> Self:
+        """Active hospitals where the satisfaction survey is due, as far as the user may know (accounts/surveying.py)."""
+        return self.active().kept().with_last_survey().filter(due_for(user, today))
+
+    def longest_unasked(self) -> Self:
+        """With `last_survey`: never asked first, then the oldest answers."""
+        return self.select_related("territory").order_by(F("last_survey").asc(nulls_first=True), "sort_key", "pk")
 
     def by_priority(self, user) -> Self:
         """The total order of domain.md §3.1 (commercial) or §3.6 (medical); unscored hospitals last."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import cards, hospitals, persons, review, roster, stakeholders, visiting
+from .views import cards, hospitals, ladder, persons, review, roster, stakeholders, surveys, visiting
 
 app_name = "accounts"
 
@@ -52,8 +52,21 @@ urlpatterns = [
     path("hospitals/<int:pk>/visiting/new/", visiting.visiting_rule_new, name="visiting_rule_new"),
     path("hospitals/visiting/<int:pk>/edit/", visiting.visiting_rule_edit, name="visiting_rule_edit"),
     path("hospitals/visiting/<int:pk>/delete/", visiting.visiting_rule_delete, name="visiting_rule_delete"),
+    path("stakeholders/<int:pk>/adopter/", ladder.adopter_edit, name="adopter_edit"),
+    path("stakeholders/<int:pk>/first-use/<int:product_pk>/", ladder.first_use, name="first_use"),
+    path("playbooks/", ladder.playbook_list, name="playbook_list"),
+    path("playbooks/<int:stage>/", ladder.playbook_edit, name="playbook_edit"),
+    path("playbooks/<int:stage>/reset/", ladder.playbook_reset, name="playbook_reset"),
+    path("playbooks/<int:stage>/<int:product_pk>/", ladder.playbook_edit, name="playbook_product_edit"),
+    path("playbooks/<int:stage>/<int:product_pk>/reset/", ladder.playbook_reset, name="playbook_product_reset"),
     path("hospitals/<int:pk>/history/", persons.hospital_history, name="hospital_history"),
     path("stakeholders/<int:pk>/history/", persons.stakeholder_history, name="stakeholder_history"),
     path("stakeholders/<int:pk>/export/", persons.person_export, name="person_export"),
     path("stakeholders/<int:pk>/erase/", persons.person_erase, name="person_erase"),
+    path("surveys/", surveys.survey_due_list, name="survey_due_list"),
+    path("hospitals/<int:pk>/survey/new/", surveys.survey_new, name="survey_new"),
+    path("hospitals/<int:pk>/survey/links/new/", surveys.survey_link_new, name="survey_link_new"),
+    path("surveys/links/<int:pk>/revoke/", surveys.survey_link_revoke, name="survey_link_revoke"),
+    path("s/thanks/", surveys.survey_thanks, name="survey_thanks"),
+    path("s/<str:token>/", surveys.survey_answer, name="survey_answer"),
 ]

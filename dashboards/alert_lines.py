@@ -15,7 +15,7 @@ from lib import figures
 from people.models import User
 from scoring.models import Alert
 
-ORDER = (Alert.Kind.VETO_BLOCKER, Alert.Kind.SALES_DECLINE, Alert.Kind.NO_VISIT)
+ORDER = (Alert.Kind.VETO_BLOCKER, Alert.Kind.DISSATISFIED, Alert.Kind.SALES_DECLINE, Alert.Kind.NO_VISIT)
 SHOWN = 4
 
 
@@ -81,4 +81,15 @@ def _no_visit(facts: dict, today: date) -> str:
     }
 
 
-WORDS = {Alert.Kind.VETO_BLOCKER: _veto, Alert.Kind.SALES_DECLINE: _decline, Alert.Kind.NO_VISIT: _no_visit}
+def _dissatisfied(facts: dict, today: date) -> str:
+    return _("a close hospital is not content: %(average)s of 5 in the last survey") % {
+        "average": figures.number(facts.get("satisfaction"), 1)
+    }
+
+
+WORDS = {
+    Alert.Kind.VETO_BLOCKER: _veto,
+    Alert.Kind.DISSATISFIED: _dissatisfied,
+    Alert.Kind.SALES_DECLINE: _decline,
+    Alert.Kind.NO_VISIT: _no_visit,
+}

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
+from django.db.models import Max
 from django.utils.functional import Promise
 
 from accounts.asking_next import question_for
@@ -21,7 +22,6 @@ from accounts.models import Affiliation, CardWeight, CounterAction, Stakeholder
 from accounts.services.cards import CONFIRMABLE
 from people.models import User
 
-from .ladders import Ladder, ladders_of
 from .talking import Talk, talk_with
 
 CHANGES_READ = 400
@@ -96,18 +96,16 @@ class Card:
     is_stale: bool
     talk: Talk | None
     actions: list[CounterAction]
-    ladders: list[Ladder]
     affiliations: list[Affiliation]
 
 
 def card_of(person: Stakeholder, user: User, today: date, links: Mapping[str, str]) -> Card:
-    """The card of a person annotated by `people_panel.with_last_meeting`; at most seven queries.
+    """The card of a person annotated by `people_panel.with_last_meeting`; at most six queries.
 
     links: where each field is filled in (`card_links`).
     """
     profiled = person.may_be_profiled
-    ladders = ladders_of(person, today) if profiled else []
-    completeness = completeness_of(person, _dates(person, ladders), CardWeight.objects.in_force(), today, links)
+    completeness = completeness_of(person, _dates(person), CardWeight.objects.in_force(), today, links)
     newest = _newest(person, completeness)
     blocks = profiled and person.is_blocker
     return Card(
@@ -118,7 +116,6 @@ def card_of(person: Stakeholder, user: User, today: date, links: Mapping[str, st
         is_stale=newest is None or (today - newest).days > STALE_DAYS,
         talk=talk_with(person, user) if profiled else None,
         actions=list(person.counter_actions.open().select_related("owner")) if blocks else [],
-        ladders=ladders,
         affiliations=list(person.affiliations.visible_to(user).select_related("hospital", "department")),
     )
 
@@ -158,14 +155,15 @@ def question_about(person: Stakeholder, completeness: Completeness) -> Question 
     return Question(fact, question_for(fact.field.key, person.buying_role if person.may_be_profiled else ""))
 
 
-def _dates(person: Stakeholder, ladders: list[Ladder]) -> dict[str, date]:
-    """When each known fact was last told; one query."""
+def _dates(person: Stakeholder) -> dict[str, date]:
+    """When each known fact was last told; two queries."""
     columns = {column for names in COLUMNS.values() for column in names}
     changes = person.history.order_by("-history_date", "-history_id")
     rows = list(changes.values("history_date", "history_change_reason", *columns)[:CHANGES_READ])
     dates = dates_of(reversed(rows))
     told = {"last_met": person.last_met, "support": person.support_on, "influence": person.influence_assessed_on}
-    told["adoption"] = max((ladder.since for ladder in ladders if ladder.since), default=None)
+    if person.may_be_profiled:
+        told["adoption"] = person.adoptions.aggregate(newest=Max("since"))["newest"]
     return dates | {key: on for key, on in told.items() if on}
 
 

@@ -10,11 +10,13 @@ from typing import IO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.choices import AdoptionStage
 from lib.exporting import csv_rows, write_xlsx
 from people.models import User
 from records.audit import record
 from records.models import AuditEvent
 
+from .adoption_report import WAYS, AdoptionReport
 from .columns import Column
 from .hospital_listing import HospitalListing
 
@@ -45,14 +47,35 @@ def exported_hospitals(listing: HospitalListing, kind: str, *, by: User) -> Expo
         columns=columns,
         query=listing.data.urlencode(),
     )
-    rows = _table(listing, listing.columns)
-    filename = f"hospitals-{listing.today:%Y-%m-%d}.{kind}"
+    return _as_file(_table(listing, listing.columns), f"hospitals-{listing.today:%Y-%m-%d}", kind, _("Hospitals"))
+
+
+def _as_file(rows: Iterator[list], name: str, kind: str, sheet: str) -> Export:
     if kind == "csv":
-        return Export(filename, "text/csv; charset=utf-8", pieces=csv_rows(rows))
+        return Export(f"{name}.csv", "text/csv; charset=utf-8", pieces=csv_rows(rows))
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    write_xlsx(rows, file, sheet=_("Hospitals"))
+    write_xlsx(rows, file, sheet=sheet)
     file.seek(0)
-    return Export(filename, XLSX, file=file)
+    return Export(f"{name}.xlsx", XLSX, file=file)
+
+
+@transaction.atomic
+def exported_adoption(report: AdoptionReport, kind: str, *, by: User) -> Export:
+    """The funnel and its groups as "xlsx" or else CSV: numbers of people, no names; leaves an audit event."""
+    kind = "xlsx" if kind == "xlsx" else "csv"
+    record(AuditEvent.Verb.EXPORTED, actor=by, page="adoption", format=kind, query=report.query(by=report.asked.by))
+    return _as_file(_adoption_table(report), f"adoption-{report.today:%Y-%m-%d}", kind, _("Adoption"))
+
+
+def _adoption_table(report: AdoptionReport) -> Iterator[list]:
+    """The funnel row by row, an empty line, then the groups."""
+    yield [str(report.product or ""), _("People now"), _("Entered"), _("Went on"), _("Median days")]
+    for row in report.rows:
+        yield [str(row.stage.label), row.people, row.entered, row.went_on, row.days]
+    yield []
+    yield [str(WAYS[report.asked.by]), *(str(stage.label) for stage in AdoptionStage), _("People")]
+    for group in report.all_groups():
+        yield [group.name, *group.counts, group.total]
 
 
 def _table(listing: HospitalListing, columns: list[Column]) -> Iterator[list]:

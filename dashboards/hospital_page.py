@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Affiliation, Department, Hospital, KeyAssessment, Stakeholder
 from accounts.querysets import in_force
-from lib.figures import percent
+from lib.figures import number, percent
 from lib.prepared import prepared
 from lib.templatetags.ui import day as day_in_words
 from people.models import User
@@ -30,6 +30,7 @@ TABS: dict[str, Promise] = {
     "people": gettext_lazy("People"),
     "departments": gettext_lazy("Departments"),
     "sales": gettext_lazy("Sales"),
+    "relationship": gettext_lazy("Relationship"),
     "visits": gettext_lazy("Visits"),
     "history": gettext_lazy("History"),
 }
@@ -202,6 +203,9 @@ def _alert_line(alert: Alert) -> AlertLine:
         fall = percent((before - facts.get("s3_fen", 0)) / before) if before else ""
         words = _("the last three months are %(fall)s below the year before") % {"fall": fall}
         return AlertLine(title, words, "warn", "trend", "?tab=sales", _("Sales"))
+    if alert.kind == Alert.Kind.DISSATISFIED:
+        words = _("%(average)s of 5 in the last survey") % {"average": number(facts.get("satisfaction"), 1)}
+        return AlertLine(title, words, "danger", "alert", "?tab=relationship", _("Relationship"))
     last = facts.get("last_visit")
     words = (
         _("the last was on %(day)s") % {"day": day_in_words(date.fromisoformat(last))} if last else _("none is known")

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import (
-    BigIntegerField,
-    CharField,
     F,
     OuterRef,
     Q,
@@ -21,20 +19,27 @@ from django.db.models import (
     Sum,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import AdoptionStage
 from accounts.models import AdoptionEvent, Hospital, RelationshipEvent, Stakeholder, SupportEvent
+from accounts.models.relationship import QUESTIONS
 from lib.dates import add_months, month_end, month_start
 from lib.prepared import prepared
 from people.models import User
 from sales.models import Delivery
 from scoring.models import SeasonEvent, TierEvent
-from visits.choices import Outcome, Purpose, TopicOutcome
+from visits.choices import CommitmentState, Direction, Outcome, Purpose, ServiceKind, TopicOutcome
 from visits.models import NextStep, Visit, VisitAttendee, VisitTopic
+
+from .bond_events import sources_of
+from .timeline_rows import COLUMNS, NO_WORDS, NOTHING
+from .timeline_rows import number as _number
+from .timeline_rows import rows as _rows
+from .timeline_rows import text as _text
 
 PAGE = 20
 PAGES = 500
@@ -43,30 +48,15 @@ KINDS: dict[str, tuple[Promise, tuple[str, ...], bool]] = {
     "stance": (_("Stance"), ("support",), False),
     "adoption": (_("Adoption"), ("adoption",), False),
     "steps": (_("Next steps"), ("step", "step_done"), False),
-    "relationship": (_("Relationship"), ("relationship",), False),
+    "relationship": (_("Relationship"), ("relationship", "survey"), False),
+    "service": (_("Service requests"), ("request", "request_done"), False),
+    "commitments": (_("Commitments"), ("promise", "promise_settled"), False),
     "segment": (_("Tier and season"), ("tier", "season"), True),
     "deliveries": (_("Deliveries"), ("deliveries",), True),
 }
 """Word, kinds of event, and whether they derive from sales, by the key of the filter."""
 FROM_SALES = frozenset(kind for _word, kinds, from_sales in KINDS.values() if from_sales for kind in kinds)
 FROM_FIELD = frozenset(kind for _word, kinds, from_sales in KINDS.values() if not from_sales for kind in kinds)
-
-COLUMNS = (
-    "kind",
-    "key",
-    "on",
-    "before",
-    "after",
-    "who",
-    "who_en",
-    "ref",
-    "what",
-    "what_en",
-    "by",
-    "by_en",
-    "visit",
-    "words",
-)
 
 
 @dataclass
@@ -111,6 +101,23 @@ class Event:
     @property
     def purpose(self) -> Promise:
         return Purpose(self.what).label
+
+    @property
+    def satisfaction(self) -> float:
+        """The mean of a survey's five answers."""
+        return self.after / len(QUESTIONS)
+
+    @property
+    def asked_kind(self) -> Promise:
+        return ServiceKind(self.what).label
+
+    @property
+    def whose(self) -> Promise:
+        return Direction(self.what).label
+
+    @property
+    def settled(self) -> Promise:
+        return CommitmentState(self.what).label
 
     @property
     def outcome(self) -> Promise:
@@ -179,29 +186,6 @@ def timeline_of(hospital: Hospital, user: User, *, kind: str = "", page: int = 1
 
 
 # -- What people did -------------------------------------------------------------------------------
-def _text(value) -> Cast:
-    return Cast(value, CharField())
-
-
-def _number(value) -> Cast:
-    return Cast(value, BigIntegerField())
-
-
-NOTHING, NO_WORDS = _number(Value(None)), _text(Value(""))
-
-
-def _rows(queryset: QuerySet, kind: str, on: str, **columns) -> QuerySet:
-    """The queryset as rows of `COLUMNS`; what is not given is empty."""
-    empty = {
-        name: NO_WORDS if name in {"who", "who_en", "what", "what_en", "by", "by_en", "words"} else NOTHING
-        for name in COLUMNS[3:]
-    }
-    given = {**empty, **columns}
-    aliased = {f"e_{name}": value for name, value in given.items()}
-    rows = queryset.order_by().annotate(e_kind=_text(Value(kind)), e_key=_number(F("pk")), e_on=F(on), **aliased)
-    return rows.values_list(*[f"e_{name}" for name in COLUMNS])
-
-
 @prepared
 def _field_rows(hospital, user, *, wanted: frozenset[str], today: date, limit: int) -> QuerySet:
     steps = NextStep.objects.visible_to(user).filter(hospital=hospital)
@@ -212,6 +196,7 @@ def _field_rows(hospital, user, *, wanted: frozenset[str], today: date, limit: i
         "step": lambda: _steps(steps.overdue(today), "step", "due_on"),
         "step_done": lambda: _steps(steps.exclude(done_on=None), "step_done", "done_on"),
         "relationship": lambda: _relationships(hospital, user),
+        **sources_of(hospital, user),
     }
     querysets = [source() for kind, source in sources.items() if kind in wanted]
     rows = querysets[0].union(*querysets[1:], all=True) if len(querysets) > 1 else querysets[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Subquery, Window
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,15 +15,16 @@ from lib.dates import month_start
 from people.models import User
 from scoring.models import Alert
 from visits.choices import COMPLETED, State
-from visits.models import NextStep, Visit, VisitAttendee, VisitDraft, VisitTopic
+from visits.models import Visit, VisitAttendee, VisitDraft, VisitTopic
 from visits.querysets import VisitQuerySet
 from visits.reports import drafts_of
 
 from .alert_lines import AlertStrip, alert_strip
+from .due import due_of
 from .pace import TALKS_A_WEEK, VISITS_A_WEEK, Cycle, Gauge, cycle_of, week_of, week_share
 from .who_next import WhoNext
 
-STEPS_SHOWN = 8
+ROWS_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -73,15 +74,17 @@ class Today:
         return WhoNext(self.user, self.today, visited)
 
     @cached_property
-    def steps(self) -> list[NextStep]:
-        """My own steps that are due today or overdue, the oldest first; each knows how many there are: `of_all`."""
-        due = NextStep.objects.visible_to(self.user).owned_by(self.user).overdue(self.today + timedelta(days=1))
-        due = due.select_related("hospital", "owner").annotate(of_all=Window(Count("pk")))
-        return list(due.order_by("due_on", "pk")[:STEPS_SHOWN])
+    def _owed(self) -> tuple[list, int]:
+        return due_of(self.user, self.today, ROWS_SHOWN)
 
     @property
-    def steps_total(self) -> int:
-        return self.steps[0].of_all if self.steps else 0
+    def owed(self) -> list:
+        """My own next steps, requests and commitments that are due today or late, the oldest first."""
+        return self._owed[0]
+
+    @property
+    def owed_total(self) -> int:
+        return self._owed[1]
 
     @cached_property
     def drafts(self) -> list[VisitDraft]:
@@ -89,7 +92,7 @@ class Today:
 
     @property
     def due_total(self) -> int:
-        return self.steps_total + len(self.drafts)
+        return self.owed_total + len(self.drafts)
 
     @property
     def is_stale(self) -> bool:

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from .views import feeds, flags, homes, hospital_page, hospitals, portfolio, search, stakeholders, standing, team
+from .views import (
+    adoption,
+    feeds,
+    flags,
+    homes,
+    hospital_page,
+    hospitals,
+    portfolio,
+    search,
+    stakeholders,
+    standing,
+    team,
+)
 
 app_name = "dashboards"
 
@@ -44,5 +56,9 @@ urlpatterns = [
     path("stakeholders/<int:pk>/", stakeholders.stakeholder_detail, name="stakeholder_detail"),
     path("stakeholders/<int:pk>/story/", stakeholders.stakeholder_story, name="stakeholder_story"),
     path("stakeholders/consent/", stakeholders.basis_list, name="basis_list"),
+    path("stakeholders/<int:pk>/adoption/", stakeholders.stakeholder_ladders, name="stakeholder_ladders"),
+    path("reports/adoption/", adoption.adoption_report, name="adoption_report"),
+    path("reports/adoption/people/", adoption.adoption_people, name="adoption_people"),
+    path("reports/adoption/export/", adoption.adoption_export, name="adoption_export"),
     path("search/", search.search, name="search"),
 ]

@@ -97,6 +97,20 @@ WEEK = Place(
 PLANS = Place("planning:plan_list", _("Plans"), "plan", _("Account plans and their objectives."), ("planning:plan_",))
 LISTINGS = Place("planning:listing_list", _("Listings"), "listing", _("Formulary applications and their committees."))
 PARTNERS = Place("partners:partner_list", _("Partners"), "partner", _("Channel partners and distributors."))
+ADOPTION = Place(
+    "dashboards:adoption_report",
+    _("Adoption"),
+    "chart",
+    _("How far people have come with each product, and how long it takes."),
+    covers=("dashboards:adoption_",),
+)
+PLAYBOOKS = Place(
+    "accounts:playbook_list",
+    _("Playbooks"),
+    "bookmark",
+    _("What we do at each stage of the adoption ladder."),
+    covers=("accounts:playbook_",),
+)
 ROSTER = Place(
     "accounts:roster",
     _("Roster"),
@@ -187,6 +201,27 @@ CARD = Place(
     _("How much each field counts in the completeness of a card."),
     short=_("Card weights"),
 )
+SERVICE = Place(
+    "visits:service_list",
+    _("Service requests"),
+    "inbox",
+    _("What hospitals asked of us: open, late, done."),
+    ("visits:service_",),
+)
+COMMITMENTS = Place(
+    "visits:commitment_list",
+    _("Commitments"),
+    "promise",
+    _("Promises, ours and theirs, kept or not."),
+    ("visits:commitment_",),
+)
+SURVEYS = Place(
+    "accounts:survey_due_list",
+    _("Surveys due"),
+    "comment",
+    _("Where the satisfaction survey is due."),
+    ("accounts:survey_",),
+)
 MORE = Place("dashboards:more", _("More"), "more", _("Every place, in words."))
 VISIT_NEW = "visits:visit_new"
 
@@ -231,7 +266,7 @@ def _work_of(user) -> list[Place]:
     """The places of the daily work, in order."""
     places = [*_homes_of(user), HOSPITALS if user.sees_sales else HOSPITALS_MEDICAL]
     if user.is_rep or user.is_manager:
-        places += [WEEK, VISITS, PLANS, LISTINGS, PARTNERS]
+        places += [WEEK, VISITS, PLANS, LISTINGS, PARTNERS, ADOPTION]
     if user.sees_sales and (user.is_rep or user.is_manager or user.is_admin):
         places.append(PORTFOLIO)
     if user.is_manager and user.sees_sales:
@@ -243,7 +278,7 @@ def _keeping_of(user) -> list[Place]:
     """The places where the system itself is kept true."""
     if user.is_admin:
         feeds = [FEEDS] if user.sees_sales else []  # lines and boxes by month are sales
-        return [ROSTER, REVIEW, CARD, IMPORTS, *feeds, RUNS, PRODUCTS, USERS, TERRITORIES]
+        return [ROSTER, REVIEW, CARD, IMPORTS, *feeds, RUNS, PRODUCTS, PLAYBOOKS, USERS, TERRITORIES]
     return [ROSTER, REVIEW] if user.is_manager else []
 
 
@@ -282,7 +317,9 @@ def navigation_for(user, view_name: str) -> Navigation:
         return Navigation()
     may_log = bool((user.is_rep or user.is_manager) and _address(VISIT_NEW))
     start, end = _bottom(user, work + keeping, may_log)
-    aside = _entries([*([ADDED] if user.is_rep else []), *([CONSENT] if user.works_in_field else [])], view_name)
+    field = [SERVICE, COMMITMENTS, SURVEYS] if may_log else []
+    consent = [CONSENT] if user.works_in_field else []
+    aside = _entries([*field, *consent, *([ADDED] if user.is_rep else [])], view_name)
     groups = [Group(_("Work"), work + aside), Group(_("Keeping the system true"), keeping)]
     return Navigation(
         rail=work + keeping,

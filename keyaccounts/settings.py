@@ -275,3 +275,7 @@ LIFETIME_DISCOUNT = env.int("LIFETIME_DISCOUNT", default=8)
 PRODUCT_TALK_POLICY = env.str("PRODUCT_TALK_POLICY", default="flag")
 if PRODUCT_TALK_POLICY not in ("off", "flag", "block"):
     raise ImproperlyConfigured(f"PRODUCT_TALK_POLICY must be off, flag or block, not {PRODUCT_TALK_POLICY!r}")
+# Days within which a person in trial or evaluation is visited again (domain.md §1.2, adoption.follow_up_days).
+ADOPTION_FOLLOW_UP_DAYS = env.int("ADOPTION_FOLLOW_UP_DAYS", default=14)
+if ADOPTION_FOLLOW_UP_DAYS < 1:
+    raise ImproperlyConfigured("ADOPTION_FOLLOW_UP_DAYS must be at least 1")

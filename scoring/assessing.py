@@ -25,6 +25,7 @@ from .season import SeasonState, alarm, decline, headroom, quality, service, ste
 VETO_ROLES = {"decision_maker", "gatekeeper"}
 DECLINE_PERCENT = 20
 NO_VISIT_DAYS = 30
+DISSATISFIED, CLOSE_STAGE = 2, 3
 
 
 @dataclass(frozen=True)
@@ -221,8 +222,13 @@ def _levels(reading: Reading, refs: Refs, month: date, sales: _Sales) -> dict[st
     return {
         "s": components.ratio(sales.value, reference),
         "q": quality(room, sales.growth),
-        "h": alarm(None, decline(sales.momentum), service(None, _stage_fell(reading, month))),
+        "h": alarm(None, decline(sales.momentum), _service_drop(reading, month)),
     }
+
+
+def _service_drop(reading: Reading, month: date) -> float:
+    """The alarm of a hospital that is not content, as the newest survey by the end of the month has it, or fell back."""
+    return service(reading.satisfaction_by(month_end(month)), _stage_fell(reading, month))
 
 
 def _stage_fell(reading: Reading, month: date) -> bool:
@@ -329,6 +335,9 @@ def _alerts(reading, frozen: Frozen, sales: _Sales, tier: str, facts) -> dict[st
     now, before = sales.s3, sales.s3_last_year
     if tier in {"A", "B"} and before and before > 0 and 100 * (before - now) >= DECLINE_PERCENT * before:
         alerts["sales_decline"] = {"s3_fen": now, "s3_last_year_fen": before}
+    satisfaction = reading.satisfaction_by(frozen.as_of)
+    if satisfaction is not None and satisfaction <= DISSATISFIED and (reading.stage or 0) >= CLOSE_STAGE:
+        alerts["dissatisfied"] = {"satisfaction": float(satisfaction), "on": reading.satisfaction[-1][0].isoformat()}
     days = (frozen.as_of - reading.last_visit).days if reading.last_visit else None
     if tier == "A" and (days is None or days >= NO_VISIT_DAYS):
         alerts["no_visit"] = {"last_visit": reading.last_visit.isoformat() if reading.last_visit else None}

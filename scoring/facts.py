@@ -252,7 +252,9 @@ def _overdue(facts: Mapping, _inputs: Mapping) -> str:
     items = facts.get("items", 0)
     if not items:
         return _("Nothing overdue")
-    return ngettext("%(count)s next step overdue", "%(count)s next steps overdue", items) % {"count": items}
+    return ngettext("%(count)s step or promise overdue", "%(count)s steps or promises overdue", items) % {
+        "count": items
+    }
 
 
 SEASON_FACTS = {
@@ -335,7 +337,9 @@ def _overdue_reason(facts: Mapping, _overdue: float | None) -> str:
     items = facts.get("items", 0)
     if not items:
         return ""
-    return ngettext("%(count)s next step overdue", "%(count)s next steps overdue", items) % {"count": items}
+    return ngettext("%(count)s step or promise overdue", "%(count)s steps or promises overdue", items) % {
+        "count": items
+    }
 
 
 REASONS: dict[str, Callable[[Mapping, float | None], str]] = {

@@ -6,16 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from accounts.choices import LawfulBasis
-from accounts.models import AdoptionEvent, Department, Hospital, RelationshipEvent, Stakeholder, SupportEvent
+from accounts.models import (
+    AdoptionEvent,
+    Department,
+    Hospital,
+    RelationshipEvent,
+    SatisfactionSurvey,
+    Stakeholder,
+    SupportEvent,
+)
+from accounts.models.relationship import QUESTIONS
 from partners.models import Supply
 from people.choices import Function
 from sales.models import Delivery, Potential
-from visits.models import NextStep, Visit
+from visits.models import Commitment, NextStep, Visit
 
 from .frozen import Frozen, Window
 from .models import ClassOverride, SeasonEvent, SeasonTrack, TierEvent
@@ -73,6 +83,11 @@ class Reading:
     calls: dict[str, Calls] = field(default_factory=dict)
     last_visit: date | None = None
     overdue: int = 0
+    satisfaction: list[tuple[date, Fraction]] = field(default_factory=list)
+
+    def satisfaction_by(self, day: date) -> Fraction | None:
+        """The mean of the newest survey answered by a day, 1–5; None where nobody was asked."""
+        return next((mean for on, mean in reversed(self.satisfaction) if on <= day), None)
 
 
 def gather(frozen: Frozen, span: Span) -> list[Reading]:
@@ -90,7 +105,10 @@ def gather(frozen: Frozen, span: Span) -> list[Reading]:
             readings[hospital].loads[department] = load
     for hospital, count in _overdue(frozen, span):
         if hospital in readings:
-            readings[hospital].overdue = count
+            readings[hospital].overdue += count
+    for hospital, on, answers in _surveys(frozen, span):
+        if hospital in readings:
+            readings[hospital].satisfaction.append((on, Fraction(answers, len(QUESTIONS))))
     _add_classes(readings, frozen, span)
     return list(readings.values())
 
@@ -267,10 +285,25 @@ def _loads(span: Span) -> QuerySet:
     return known.order_by("pk").values_list("hospital", "pk", "load_class")
 
 
+def _surveys(frozen: Frozen, span: Span) -> QuerySet:
+    """Rows of (hospital, day, sum of the five answers) of the surveys answered by the day, in order."""
+    answered = SatisfactionSurvey.objects.filter(hospital__id__range=span, on__lte=frozen.as_of)
+    total = sum((F(name) for name in QUESTIONS[1:]), F(QUESTIONS[0]))
+    return answered.order_by("on", "pk").annotate(total=total).values_list("hospital", "on", "total")
+
+
 def _overdue(frozen: Frozen, span: Span) -> QuerySet:
-    """Next steps that were open and due when the day ended; done since or later still counts as open then."""
+    """Next steps and promises, ours and theirs, that were open and due when the day ended (domain.md §3.8).
+
+    Done or settled since or later still counts as open then. Rows of (hospital, count), one for each of the two.
+    """
     due = NextStep.objects.filter(hospital__id__range=span, due_on__lt=frozen.as_of + timedelta(days=1))
     still_open = due.filter(Q(done_on=None) | Q(done_on__gt=frozen.as_of)).filter(
         Q(visit=None) | Q(visit__on__lte=frozen.as_of)
     )
-    return still_open.order_by().values("hospital").annotate(count=Count("pk")).values_list("hospital", "count")
+    promised = Commitment.objects.filter(hospital__id__range=span, due_on__lte=frozen.as_of).open_at(frozen.as_of)
+    steps, promises = (
+        rows.order_by().values("hospital").annotate(count=Count("pk")).values_list("hospital", "count")
+        for rows in (still_open, promised)
+    )
+    return steps.union(promises, all=True)

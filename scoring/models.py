@@ -295,6 +295,7 @@ class Alert(models.Model):
         VETO_BLOCKER = "veto_blocker", _("A decision maker or gatekeeper is against us")
         SALES_DECLINE = "sales_decline", _("Sales are falling")
         NO_VISIT = "no_visit", _("No visit for 30 days")
+        DISSATISFIED = "dissatisfied", _("Not content, although close")
 
     COMMERCIAL_KINDS = (Kind.SALES_DECLINE, Kind.NO_VISIT)
 

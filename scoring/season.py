@@ -130,7 +130,7 @@ def decline(g: float | Number | None) -> float | None:
     return _to_nine_places(min(4 * of_fall, max(0, 10 * fall)), 4 * of_fall)
 
 
-def service(satisfaction: int | None, stage_fell: bool) -> float:
+def service(satisfaction: Number | None, stage_fell: bool) -> float:
     """0.6 if satisfaction (1–5) is 2 or less or the relationship stage fell in the last 2 periods, else 0."""
     return SERVICE_DROP if stage_fell or (satisfaction is not None and satisfaction <= 2) else 0.0
 

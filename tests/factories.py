@@ -1,19 +1,19 @@
 """Makers of test rows: the smallest true thing of each kind."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Department, Hospital, Stakeholder
+from accounts.models import Department, Hospital, SatisfactionSurvey, Stakeholder
 from partners.models import Partner
 from people.models import Assignment, Territory, User
 from people.services import save_territory
 from products.models import Product, ProductFamily, ProductFocus, Sku
 from sales.models import Delivery
-from visits.models import NextStep, Visit
+from visits.models import Commitment, NextStep, ServiceRequest, Visit
 
 
 class Factory(factory.django.DjangoModelFactory):
@@ -170,3 +170,37 @@ class NextStepFactory(Factory):
 
     class Meta:
         model = NextStep
+
+
+class ServiceRequestFactory(Factory):
+    hospital = factory.SubFactory(HospitalFactory)
+    kind = "supply"
+    text = "When does the next delivery come?"
+    asked_on = factory.LazyFunction(timezone.localdate)
+    due_on = factory.LazyAttribute(lambda request: request.asked_on + timedelta(days=7))
+    owner = factory.SubFactory(UserFactory, is_rep=True)
+
+    class Meta:
+        model = ServiceRequest
+
+
+class CommitmentFactory(Factory):
+    hospital = factory.SubFactory(HospitalFactory)
+    direction = "ours"
+    text = "Bring the real-world data"
+    made_on = factory.LazyFunction(timezone.localdate)
+    due_on = factory.LazyAttribute(lambda commitment: commitment.made_on + timedelta(days=7))
+    owner = factory.SubFactory(UserFactory, is_rep=True)
+
+    class Meta:
+        model = Commitment
+
+
+class SurveyFactory(Factory):
+    hospital = factory.SubFactory(HospitalFactory)
+    on = factory.LazyFunction(timezone.localdate)
+    progress = needs = cooperation = people = improvement = 4
+    source = "rep"
+
+    class Meta:
+        model = SatisfactionSurvey

@@ -16,13 +16,14 @@ from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from accounts.models import Hospital, HospitalAlias, HospitalIdentifier, KeyAssessment
+from accounts.services.surveys import make_link
 from lib.figures import money, number, short
 from people.models import Leave, RepFiling
 from records.models import SavedView
 from sales.models import Delivery, LifetimeEstimate, Potential
 from scoring.models import Alert, ClassOverride, ScoreSnapshot, SeasonEvent, TierEvent
 from tests.dashboards.whole import score, whole_hospital
-from tests.factories import UserFactory, VisitFactory
+from tests.factories import CommitmentFactory, ServiceRequestFactory, UserFactory, VisitFactory
 from tests.test_house_rules import addresses
 from tests.test_strangers import ONLY_404, noun_of
 from visits.models import VisitDraft
@@ -73,6 +74,10 @@ def things(medrep, rep, patch_territory):
         "affiliation": person.affiliations.get(),
         "visit": visit,
         "next_step": hospital.next_steps.first(),
+        "commitment": CommitmentFactory(hospital=hospital, owner=medrep),
+        "service_request": ServiceRequestFactory(hospital=hospital, owner=medrep),
+        "proof": hospital.stage_proofs.create(item="unprompted", text="They rang us", on=today),
+        "survey_link": make_link(hospital, by=medrep, on=today),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=medrep, hospital=hospital),
         "view": SavedView.objects.create(owner=rep, page="hospitals", name="Theirs", query="tier=A", is_shared=True),
         "user": medrep,

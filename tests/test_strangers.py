@@ -10,13 +10,16 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
+from accounts.services.surveys import make_link
 from people.models import Leave, RepFiling
 from records.models import ImportBatch, Job, SavedView, TextFlag
 from tests.factories import (
+    CommitmentFactory,
     DepartmentFactory,
     FocusFactory,
     HospitalFactory,
     NextStepFactory,
+    ServiceRequestFactory,
     SkuFactory,
     StakeholderFactory,
     UserFactory,
@@ -29,6 +32,7 @@ pytestmark = pytest.mark.django_db
 
 # What `pk` (or `client_id`) of an address stands for, by the beginning of the address's name; the longest one counts.
 NOUNS = {
+    "accounts:adopter": "stakeholder",
     "accounts:alias_delete": "alias",
     "accounts:alias_new": "hospital",
     "accounts:basis": "stakeholder",
@@ -36,12 +40,14 @@ NOUNS = {
     "accounts:card_edit": "stakeholder",
     "accounts:department_edit": "department",
     "accounts:department_new": "hospital",
+    "accounts:first_use": "stakeholder",
     "accounts:hospital": "hospital",
     "accounts:identifier_delete": "identifier",
     "accounts:identifier_new": "hospital",
     "accounts:person": "any person",
     "accounts:place": "stakeholder",
     "accounts:place_end": "affiliation",
+    "accounts:playbook": "product",
     "accounts:review_hospital": "any hospital",
     "accounts:review_stakeholder": "any person",
     "accounts:roster_hospital": "any hospital",
@@ -53,6 +59,9 @@ NOUNS = {
     "accounts:visiting_rule_edit": "visiting rule",
     "accounts:visiting_rule_new": "hospital",
     "accounts:visiting_rules": "hospital",
+    "accounts:survey_link_new": "hospital",
+    "accounts:survey_link_revoke": "survey_link",
+    "accounts:survey_new": "hospital",
     "dashboards:flag": "flag",
     "dashboards:hospital": "hospital",
     "dashboards:stakeholder": "stakeholder",
@@ -69,20 +78,30 @@ NOUNS = {
     "products:sku": "sku",
     "records:import": "import",
     "records:job": "job",
+    "visits:commitment": "commitment",
+    "visits:commitment_new": "hospital",
     "visits:draft": "draft",
-    "visits:hospital_panel": "hospital",
+    "visits:hospital": "hospital",
     "visits:next_step": "next_step",
+    "visits:person": "stakeholder",
+    "visits:proof_delete": "proof",
     "visits:put_aside": "hospital",
+    "visits:relationship_panel": "hospital",
+    "visits:service": "service_request",
+    "visits:service_new": "hospital",
+    "visits:stage": "stakeholder",
     "visits:visit": "visit",
 }
-WORDS = {"kind": "move", "key": "needs"}  # arguments that name no row
+WORDS = {"kind": "move", "item": "unprompted", "key": "needs", "stage": 3}  # arguments that name no row
 # Reps have business with these pages, so 403 would say that the thing exists.
 ONLY_404 = {
     *("hospital", "department", "alias", "identifier", "stakeholder", "affiliation"),
     "visiting rule",
     *("visit", "next_step", "draft", "view"),
+    *("commitment", "service_request", "proof", "survey_link"),
 }
-OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments]
+FOR_ANYBODY = {"accounts:survey_answer"}  # whoever holds a signed link, signed in or not
+OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments and name not in FOR_ANYBODY]
 
 
 @pytest.fixture
@@ -114,6 +133,10 @@ def foreign(other_territory, stranger):
         "affiliation": stakeholder.affiliations.create(hospital=hospital),
         "visit": VisitFactory(hospital=hospital, author=stranger),
         "next_step": NextStepFactory(hospital=hospital, owner=stranger),
+        "commitment": CommitmentFactory(hospital=hospital, owner=stranger),
+        "service_request": ServiceRequestFactory(hospital=hospital, owner=stranger),
+        "proof": hospital.stage_proofs.create(item="unprompted", text="They rang us", on=today),
+        "survey_link": make_link(hospital, by=stranger, on=today),
         "flag": TextFlag.objects.create(subject_type="visit", subject_id=1, field="notes", author=stranger),
         "import": ImportBatch.objects.create(kind="hospitals", filename="roster.csv", created_by=stranger),
         "job": Job.objects.create(kind="import", created_by=stranger),

@@ -9,10 +9,17 @@ class VisitsConfig(AppConfig):
     def ready(self):
         from accounts.persons import holds_person, names_persons
 
-        from .models import NextStep, Visit, VisitAttendee, VisitDraft
+        from .models import Commitment, NextStep, ServiceRequest, Visit, VisitAttendee, VisitDraft
 
         visit = ("on", "hospital__name", "author__username", "purpose", "outcome", "notes")
         holds_person(VisitAttendee, "stakeholder", export=tuple(f"visit__{name}" for name in visit), goes=False)
+        dated = ("text", "due_on", "hospital__name", "owner__username")
+        asked = (*dated, "kind", "asked_on", "closed_on", "answer", "rating")
+        promised = (*dated, "direction", "made_on", "state", "settled_on", "note")
+        holds_person(ServiceRequest, "stakeholder", export=asked, goes=False)
+        holds_person(Commitment, "stakeholder", export=promised, goes=False)
+        names_persons(ServiceRequest, "text", "answer", hospital="hospital", author="owner_id")
+        names_persons(Commitment, "text", "note", hospital="hospital", author="owner_id")
         names_persons(Visit, "notes", hospital="hospital", author="author_id")
         names_persons(NextStep, "text", hospital="hospital", author="owner_id")
         names_persons(VisitDraft, "payload", "problems")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from .models import NextStep, Visit
+from .models import Commitment, NextStep, ServiceRequest, Visit
 
 BATCH = 500
 
@@ -18,6 +18,14 @@ def create_visits(visits: Sequence[Visit], *, by=None) -> list[Visit]:
 
 def create_next_steps(steps: Sequence[NextStep], *, by=None) -> list[NextStep]:
     return bulk_create_with_history(list(steps), NextStep, batch_size=BATCH, default_user=by)
+
+
+def create_service_requests(requests: Sequence[ServiceRequest], *, by=None) -> list[ServiceRequest]:
+    return bulk_create_with_history(list(requests), ServiceRequest, batch_size=BATCH, default_user=by)
+
+
+def create_commitments(commitments: Sequence[Commitment], *, by=None) -> list[Commitment]:
+    return bulk_create_with_history(list(commitments), Commitment, batch_size=BATCH, default_user=by)
 
 
 def update_visits(visits: Sequence[Visit], fields: Sequence[str], *, by=None) -> None:

@@ -54,3 +54,38 @@ class Dismissal(models.TextChoices):
     WRONG_TIME = "wrong_time", _("Wrong time")
     NO_ACCESS = "no_access", _("No access at present")
     NOT_USEFUL = "not_useful", _("Not useful")
+
+
+class ServiceKind(models.TextChoices):
+    """What may be asked of us: professional matters alone, never a gift, favour, transport or money (domain.md §2.6)."""
+
+    INFORMATION = "information", _("Product information")
+    MEDICAL = "medical", _("Medical information, on label")
+    SAFETY = "safety", _("Safety or quality question")
+    SUPPLY = "supply", _("Supply")
+    DOCUMENTS = "documents", _("Papers for listing or purchase")
+    TRAINING = "training", _("Training of staff")
+    PATIENTS = "patients", _("Patient education")
+
+
+class Beyond(models.TextChoices):
+    """One more than asked, in time or information alone: nothing of value (I091)."""
+
+    SOONER = "sooner", _("Sooner than asked")
+    MORE = "information", _("More information than asked")
+
+
+class Direction(models.TextChoices):
+    OURS = "ours", _("Ours to them")
+    THEIRS = "theirs", _("Theirs to us")
+
+
+class CommitmentState(models.TextChoices):
+    OPEN = "open", _("Open")
+    KEPT = "kept", _("Kept")
+    NOT_KEPT = "not_kept", _("Not kept")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# Contacts without a request of ours (I084, domain.md §2.5 no-ask ratio).
+NO_ASK = (Purpose.SERVICE, Purpose.EDUCATION, Purpose.FOLLOW_UP)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.querysets import HospitalScopedQuerySet
 from accounts.visibility import logged_by, seen_by
 
-from .choices import COMPLETED, State
+from .choices import COMPLETED, CommitmentState, Direction, State
 
 
 class VisitQuerySet(HospitalScopedQuerySet):
@@ -41,6 +41,10 @@ class VisitQuerySet(HospitalScopedQuerySet):
         wanted = {"author": author, "hospital": hospital}
         return self.filter(**{name: pk for name, pk in wanted.items() if pk is not None})
 
+    def numbered(self, pk: int | None):
+        """The visit of a number among these, or None."""
+        return None if pk is None else self.filter(pk=pk).first()
+
     def between(self, first: date, last: date) -> Self:
         return self.filter(on__gte=first, on__lte=last)
 
@@ -55,6 +59,10 @@ class NextStepQuerySet(HospitalScopedQuerySet):
 
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
+
+    def due_by(self, day: date) -> Self:
+        """Open and due on the day or before it."""
+        return self.open().filter(due_on__lte=day)
 
     def owned_by(self, user) -> Self:
         return self.filter(owner=user)
@@ -74,3 +82,75 @@ class VisitDraftQuerySet(QuerySet):
         visits = self.model._meta.get_field("hospital").related_model._meta.get_field("visits").related_model
         sent = visits.objects.filter(client_id=OuterRef("client_id"), author=OuterRef("author"))
         return self.filter(~Exists(sent))
+
+
+class PromiseQuerySet(HospitalScopedQuerySet):
+    """What has an owner and a day; open rows are those that `open()` of the class leaves."""
+
+    def open(self) -> Self:
+        raise NotImplementedError
+
+    def visible_to(self, user) -> Self:
+        """At hospitals the user covers; what one owns oneself stays readable after a handover."""
+        return self.filter(seen_by(user, self.hospital_path) | Q(owner=user))
+
+    def changeable_by(self, user) -> Self:
+        """What the user may settle: own ones, and those of hospitals worked by the user."""
+        return self.filter(Q(owner=user) | logged_by(user, self.hospital_path))
+
+    def owned_by(self, user) -> Self:
+        return self.filter(owner=user)
+
+    def due_by(self, day: date) -> Self:
+        """Open and due on the day or before it."""
+        return self.open().filter(due_on__lte=day)
+
+    def overdue(self, today: date) -> Self:
+        return self.open().filter(due_on__lt=today)
+
+    def listed(self) -> Self:
+        """With what a row shows."""
+        return self.select_related("hospital", "owner", "stakeholder")
+
+    def of(self, hospital, person=None) -> Self:
+        """Of a hospital, or of one person there."""
+        return self.filter(hospital=hospital) if person is None else self.filter(stakeholder=person)
+
+
+class ServiceRequestQuerySet(PromiseQuerySet):
+    def open_first(self) -> Self:
+        """The open ones by their day, then the latest done."""
+        return self.order_by(F("closed_on").desc(nulls_first=True), "due_on", "pk")
+
+    def open(self) -> Self:
+        return self.filter(closed_on=None)
+
+    def closed(self) -> Self:
+        return self.exclude(closed_on=None)
+
+    def recent(self, since: date) -> Self:
+        """Still open, or due since the day."""
+        return self.filter(Q(closed_on=None) | Q(due_on__gte=since))
+
+
+class CommitmentQuerySet(PromiseQuerySet):
+    def open_first(self) -> Self:
+        """The open ones by their day, then the latest settled."""
+        return self.order_by(F("settled_on").desc(nulls_first=True), "due_on", "pk")
+
+    def open(self) -> Self:
+        return self.filter(state=CommitmentState.OPEN)
+
+    def closed(self) -> Self:
+        return self.exclude(state=CommitmentState.OPEN)
+
+    def ours(self) -> Self:
+        return self.filter(direction=Direction.OURS)
+
+    def recent(self, since: date) -> Self:
+        """Still open, or due since the day."""
+        return self.filter(Q(state=CommitmentState.OPEN) | Q(due_on__gte=since))
+
+    def open_at(self, day: date) -> Self:
+        """Made by the day and not settled by it: what was open when the day ended."""
+        return self.filter(made_on__lte=day).filter(Q(settled_on=None) | Q(settled_on__gt=day))

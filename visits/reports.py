@@ -28,7 +28,7 @@ from people.models import RepFiling, User
 from products.models import Product
 
 from .choices import COMPLETED, State
-from .models import Visit, VisitAttendee, VisitDraft
+from .models import Commitment, ServiceRequest, Visit, VisitAttendee, VisitDraft
 from .querysets import VisitQuerySet
 
 RECENT_DAYS = 90
@@ -223,6 +223,15 @@ def moves_of(visit: Visit) -> list[ShownMove]:
     return sorted(moves, key=lambda move: (move.person.sort_key, move.person.pk))
 
 
+def promises_of(visit: Visit) -> list[ServiceRequest | Commitment]:
+    """What was asked and promised on a visit, by day, each with the `template` of its row; two queries."""
+    requests, commitments = visit.service_requests.listed(), visit.commitments.listed()
+    for rows, template in ((requests, "visits/_service_row.html"), (commitments, "visits/_commitment_row.html")):
+        for row in rows:
+            row.template = template
+    return sorted([*requests, *commitments], key=lambda row: (row.due_on, row.pk))
+
+
 def latest_draft(user: User, hospital_id: int) -> VisitDraft | None:
     """The user's latest draft for a hospital."""
     return _drafts_at.first(user, hospital_id)
@@ -236,3 +245,9 @@ def _drafts_at(user, hospital) -> QuerySet:
 def own_visit(user: User, client_id) -> Visit | None:
     """The user's own visit of a client id."""
     return Visit.objects.written_by(user).filter(client_id=client_id).first()
+
+
+def visits_with(person: Stakeholder, user: User) -> VisitQuerySet:
+    """The completed visits with a person that the user may read, the latest first."""
+    visits = Visit.objects.visible_to(user).completed().filter(attendees__stakeholder=person)
+    return visits.select_related("author").order_by("-on", "-pk")

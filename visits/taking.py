@@ -23,7 +23,7 @@ from products.models import Product
 from . import reports
 from .contents import TooLarge, digest_of, payload_of
 from .entry_request import client_id_of, day_of, number_of
-from .forms import VisitForm
+from .forms.visits import VisitForm
 from .models import Visit
 from .services.drafts import keep_second_content, save_draft
 from .services.submission import ClientIdTaken, WasTakenBack, submit_visit, submit_visits

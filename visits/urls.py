@@ -1,12 +1,12 @@
-"""Addresses of visits."""
+"""Addresses of visits and of what follows them."""
 
-from django.urls import path
+from django.urls import include, path
 
-from .views import batch, drafts, following, logging, reading
+from .views import batch, drafts, following, ladder, logging, promises, reading, relationship
 
 app_name = "visits"
 
-urlpatterns = [
+visit_patterns = [
     path("", reading.visit_list, name="visit_list"),
     path("batch/", batch.visit_batch, name="visit_batch"),
     path("new/", logging.visit_new, name="visit_new"),
@@ -21,4 +21,32 @@ urlpatterns = [
     path("next-steps/<int:pk>/reopen/", following.next_step_reopen, name="next_step_reopen"),
     path("put-aside/<int:pk>/", following.put_aside, name="put_aside"),
     path("put-aside/<int:pk>/undo/", following.put_aside_undo, name="put_aside_undo"),
+    path("follow-ups/", ladder.follow_up_list, name="follow_up_list"),
+    path("people/<int:pk>/stages/<int:product_pk>/new/", ladder.stage_new, name="stage_new"),
+]
+of_hospital = [
+    path("relationship/", relationship.relationship_panel, name="relationship_panel"),
+    path("relationship/stage/", relationship.hospital_stage, name="hospital_stage"),
+    path("relationship/<slug:item>/new/", relationship.hospital_proof_new, name="hospital_proof_new"),
+    path("service/new/", promises.service_new, name="service_new"),
+    path("commitments/new/", promises.commitment_new, name="commitment_new"),
+]
+of_person = [
+    path("relationship/", relationship.person_relationship_panel, name="person_relationship_panel"),
+    path("relationship/stage/", relationship.person_stage, name="person_stage"),
+    path("relationship/<slug:item>/new/", relationship.person_proof_new, name="person_proof_new"),
+]
+urlpatterns = [
+    path("visits/", include(visit_patterns)),
+    path("hospitals/<int:pk>/", include(of_hospital)),
+    path("stakeholders/<int:pk>/", include(of_person)),
+    path("relationship/proofs/<int:pk>/delete/", relationship.proof_delete, name="proof_delete"),
+    path("service/", promises.service_list, name="service_list"),
+    path("service/<int:pk>/edit/", promises.service_edit, name="service_edit"),
+    path("service/<int:pk>/close/", promises.service_close, name="service_close"),
+    path("service/<int:pk>/reopen/", promises.service_reopen, name="service_reopen"),
+    path("commitments/", promises.commitment_list, name="commitment_list"),
+    path("commitments/<int:pk>/edit/", promises.commitment_edit, name="commitment_edit"),
+    path("commitments/<int:pk>/settle/", promises.commitment_settle, name="commitment_settle"),
+    path("commitments/<int:pk>/reopen/", promises.commitment_reopen, name="commitment_reopen"),
 ]

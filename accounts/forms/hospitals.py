@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.layouts import one_column, side_by_side
 from lib.places import parse_city
-from people.forms.users import DateInput, TerritoryField
+from people.forms.users import TerritoryField
 from people.models import Territory
 
 from ..models import Department, Hospital, HospitalAlias, HospitalIdentifier
-from ..services.hospitals import Judgement, add_alias, add_hospital, add_identifier, save_hospital
+from ..services.hospitals import add_alias, add_hospital, add_identifier, save_hospital
 from .versioned import VersionedForm
 
 
@@ -49,17 +48,11 @@ class HospitalFields(VersionedForm):
 
 
 class HospitalForm(HospitalFields):
-    relationship_on = forms.DateField(
-        label=_("Judged on"), widget=DateInput(), required=False, help_text=_("Empty means today.")
-    )
-    relationship_shown_by = forms.CharField(label=_("What shows it"), max_length=500, required=False)
-
     class Meta:
         model = Hospital
         fields = [
             "name", "name_en", "grade", "type", "ownership", "is_teaching", "beds", "annual_outpatients",
             "annual_discharges", "province", "city", "city_en", "district", "address", "phones", "territory",
-            "relationship_stage",
         ]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
@@ -76,43 +69,15 @@ class HospitalForm(HospitalFields):
             side_by_side("ownership", "beds"),
             side_by_side("annual_outpatients", "annual_discharges"),
             "is_teaching",
-            side_by_side("relationship_stage", "relationship_on"),
-            "relationship_shown_by",
         )
         self.helper.render_hidden_fields = True
-
-    def clean_relationship_on(self):
-        on = self.cleaned_data["relationship_on"]
-        if on and on > timezone.localdate():
-            raise forms.ValidationError(_("A judgement is not dated ahead."))
-        return on
-
-    def clean_relationship_stage(self):
-        stage = self.cleaned_data["relationship_stage"]
-        if stage is None and self.initial.get("relationship_stage"):
-            raise forms.ValidationError(_("A stage once judged can be changed, not taken away."))
-        return stage
-
-    def judgement(self) -> Judgement | None:
-        """The stage as judged in this form; None where it was left as it was."""
-        stage = self.cleaned_data["relationship_stage"]
-        told = self.cleaned_data["relationship_on"] or self.cleaned_data["relationship_shown_by"]
-        same = stage == self._opened_with().get("relationship_stage")
-        if stage is None or self._chose_theirs("relationship_stage") or (same and not told):
-            return None
-        on = self.cleaned_data["relationship_on"] or timezone.localdate()
-        return Judgement(stage, on, self.cleaned_data["relationship_shown_by"])
 
     def save(self, *, accept: bool = False) -> Hospital:
         """Add or correct the hospital through its service; what a rep adds is under review."""
         if not self.instance.pk:
             by_rep = not (self.user.is_admin or self.user.is_manager)
-            return add_hospital(self.instance, by=self.user, under_review=by_rep, judgement=self.judgement())
-        values = self.cleaned_values()
-        values.pop("relationship_stage", None)
-        return save_hospital(
-            self.instance, values, seen=self.seen, by=self.user, judgement=self.judgement(), accept=accept
-        )
+            return add_hospital(self.instance, by=self.user, under_review=by_rep)
+        return save_hospital(self.instance, self.cleaned_values(), seen=self.seen, by=self.user, accept=accept)
 
 
 class HospitalCells(HospitalFields):

@@ -6,11 +6,14 @@ from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEve
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
 from .key_account import KeyAssessment
+from .ladder import AdopterProfile, FirstUse, Playbook
+from .relationship import PersonRelationshipEvent, SatisfactionSurvey, StageProof, SurveyLink
 from .stakeholder import Affiliation, Stakeholder
 from .visiting import HospitalVisitPolicy
 
 __all__ = [
     "NO_CARD",
+    "AdopterProfile",
     "Adoption",
     "AdoptionEvent",
     "Affiliation",
@@ -19,16 +22,22 @@ __all__ = [
     "CounterAction",
     "Department",
     "Evidence",
+    "FirstUse",
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
     "HospitalVisitPolicy",
     "KeyAssessment",
+    "PersonRelationshipEvent",
     "Placeholder",
+    "Playbook",
     "RelationshipEvent",
     "RivalTie",
     "RoleEvent",
+    "SatisfactionSurvey",
+    "StageProof",
     "Stakeholder",
     "SupportEvent",
+    "SurveyLink",
     "Tie",
 ]

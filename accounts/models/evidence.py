@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from products.models import Product
 
 from ..choices import AdoptionStage, EvidenceKind, RelationshipStage, Support
-from ..querysets import EvidenceQuerySet, HospitalScopedQuerySet, PersonScopedQuerySet
+from ..ladder import UNDER_TRIAL
+from ..querysets import EvidenceQuerySet, HospitalScopedQuerySet, LadderQuerySet, PersonScopedQuerySet
 from .hospital import Hospital
 from .stakeholder import Stakeholder
 
@@ -80,14 +81,17 @@ class Adoption(models.Model):
     stage = models.PositiveSmallIntegerField(choices=AdoptionStage.choices)
     since = models.DateField()
 
-    objects = PersonScopedQuerySet.as_manager()
+    objects = LadderQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["stakeholder", "product"], name="one_stage_per_product"),
             models.CheckConstraint(condition=Q(stage__range=(0, 6)), name="adoption_stage_in_range"),
         ]
-        indexes = [models.Index(fields=["product", "stage"], name="adoption_by_product")]
+        indexes = [
+            models.Index(fields=["product", "stage"], name="adoption_by_product"),
+            models.Index(fields=["since"], condition=Q(stage__in=UNDER_TRIAL), name="adoption_under_trial"),
+        ]
 
     def __str__(self):
         return f"{self.stakeholder_id} {self.product_id} {self.stage}"
@@ -104,9 +108,11 @@ class AdoptionEvent(models.Model):
     evidence = models.ForeignKey(
         Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="adoption_events"
     )
+    # Why the move went back, or up by more than one stage.
+    reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = PersonScopedQuerySet.as_manager()
+    objects = LadderQuerySet.as_manager()
 
     class Meta:
         ordering = ["-on", "-pk"]

@@ -1,40 +1,25 @@
-"""Adding, correcting and deactivating hospitals; their other names, numbers and relationship stage."""
+"""Adding, correcting and deactivating hospitals; their other names and numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from records import screening
-
-from ..choices import EvidenceKind
 from ..codes import next_codes
-from ..models import Evidence, Hospital, HospitalAlias, HospitalIdentifier, RelationshipEvent
+from ..models import Hospital, HospitalAlias, HospitalIdentifier
 from ..naming import add_names, refresh_search
 from .saving import locked, write
 
 TRIES = 50  # of many adding at one moment, each round one gets its code
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """A relationship stage 1…4 as judged on a day, and what shows it."""
-
-    stage: int
-    on: date
-    shown_by: str = ""
-
-
 @transaction.atomic
-def add_hospital(hospital: Hospital, *, by, under_review: bool, judgement: Judgement | None = None) -> Hospital:
+def add_hospital(hospital: Hospital, *, by, under_review: bool) -> Hospital:
     """Insert a hospital with the next free account code. Raises ValidationError if its city has one of this name."""
     hospital.is_under_review, hospital.created_by, hospital._history_user = under_review, by, by
-    hospital.relationship_stage = judgement.stage if judgement else None
     for _try in range(TRIES):
         hospital.code = next_codes(1)[0]
         try:
@@ -44,7 +29,6 @@ def add_hospital(hospital: Hospital, *, by, under_review: bool, judgement: Judge
             hospital.pk = None
             _refuse_second(hospital)
         else:
-            _keep(hospital, judgement, by)
             return hospital
     raise ValidationError(_("Too many hospitals are being added at once. Save again."))
 
@@ -61,7 +45,6 @@ def save_hospital(
     *,
     seen: int | None,
     by,
-    judgement: Judgement | None = None,
     accept: bool = False,
 ) -> Hospital:
     """Correct fields of a hospital that stood at version `seen`; `accept` ends its review.
@@ -71,30 +54,13 @@ def save_hospital(
     """
     current = locked(hospital, seen)
     former, former_key = current.name, current.name_key
-    values = {**values, "relationship_stage": _keep(current, judgement, by)}
     if accept:
-        values["is_under_review"] = False
+        values = {**values, "is_under_review": False}
     write(current, values, by=by)
     if current.name_key != former_key:
         add_names([(current, former)], by=by, reason="")
         refresh_search([current], by=by, reason="")
     return current
-
-
-def _keep(hospital: Hospital, judgement: Judgement | None, by) -> int | None:
-    """Record a judged stage; returns the newest, which is the present one. The last word of a day counts."""
-    if judgement is None:
-        return hospital.relationship_stage
-    evidence = None
-    if judgement.shown_by:
-        evidence = Evidence.objects.create(
-            hospital=hospital, kind=EvidenceKind.TOLD_BY, text=judgement.shown_by, on=judgement.on, by=by
-        )
-        screening.flag_text(evidence, "text", evidence.text, author=by)
-    RelationshipEvent.objects.update_or_create(
-        hospital=hospital, on=judgement.on, defaults={"stage": judgement.stage, "by": by, "evidence": evidence}
-    )
-    return hospital.relationship_events.values_list("stage", flat=True).first()
 
 
 @transaction.atomic

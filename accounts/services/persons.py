@@ -117,6 +117,7 @@ def _proofs_of(person: Stakeholder) -> list[int]:
     return [
         *person.support_events.exclude(evidence=None).values_list("evidence_id", flat=True),
         *person.adoption_events.exclude(evidence=None).values_list("evidence_id", flat=True),
+        *person.relationship_events.values_list("evidence_id", flat=True),
         *person.role_events.exclude(evidence=None).values_list("evidence_id", flat=True),
     ]
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..choices import LawfulBasis
 from ..models import NO_CARD, Affiliation, Department, Hospital, Stakeholder
+from .ladder import forget_adopter
 from .roles import Part, keep_part
 from .saving import insert_or_explain, locked, write
 
@@ -61,6 +62,8 @@ def save_stakeholder(
     values = _lawful(current, _assessed(current.influence, values, by))
     write(current, values, by=by)
     keep_part(current, part, on=timezone.localdate(), by=by)
+    if not current.may_be_profiled:
+        forget_adopter(current, by=by)
     if current.department_id != before:
         _change_place(current, timezone.localdate(), by)
     elif "post" in values:
@@ -103,6 +106,7 @@ def withdraw_basis(person: Stakeholder, *, on: date, by) -> Stakeholder:
     if current.opted_out_on is None:
         gone = {"lawful_basis": LawfulBasis.NONE, "lawful_basis_on": None, "opted_out_on": on}
         write(current, {**NO_PROFILE, **gone}, by=by)
+        forget_adopter(current, by=by)
     return current
 
 

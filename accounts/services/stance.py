@@ -71,7 +71,14 @@ def _record_one_support(person, support, on, by, evidence, product) -> SupportEv
 
 
 def record_adoption(
-    stakeholder: Stakeholder, product: Product, stage: int, *, on: date, by, evidence: Evidence | None = None
+    stakeholder: Stakeholder,
+    product: Product,
+    stage: int,
+    *,
+    on: date,
+    by,
+    evidence: Evidence | None = None,
+    reason: str = "",
 ) -> AdoptionEvent:
     """Record where a person stands on a product's ladder (0…6) on a day; the newest stage is the present one.
 
@@ -83,8 +90,9 @@ def record_adoption(
         ladders = _ladders([move])
         if problem := _problem(people.get(stakeholder.pk), move, ladders, on):
             raise ValidationError(problem)
+        facts = {"stage": stage, "by": by, "evidence": evidence, "reason": reason}
         event, created = AdoptionEvent.objects.get_or_create(
-            stakeholder=stakeholder, product=product, on=on, defaults={"stage": stage, "by": by, "evidence": evidence}
+            stakeholder=stakeholder, product=product, on=on, defaults=facts
         )
         if created:
             _set_present_stages(ladders, [event])

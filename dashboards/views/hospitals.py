@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lib.htmx import render_page_or_part
 from records.models import SavedView
 
-from ..exports import exported_hospitals
+from ..exports import Export, exported_hospitals
 from ..hospital_listing import DEFAULT_ORDER, SIZES, HospitalListing
 from ..saved_views import SavedViewForm, kept_query
 
@@ -33,6 +33,11 @@ def hospital_list(request):
 def hospital_export(request) -> HttpResponse:
     listing = HospitalListing(request.user, request.GET, timezone.localdate())
     export = exported_hospitals(listing, request.GET.get("format", "csv"), by=request.user)
+    return sent(export)
+
+
+def sent(export: Export) -> HttpResponse:
+    """An export as the answer to a request."""
     if export.pieces is not None:
         headers = {"Content-Disposition": f'attachment; filename="{export.filename}"'}
         return StreamingHttpResponse(export.pieces, content_type=export.content_type, headers=headers)

@@ -12,6 +12,7 @@ from lib.htmx import render_page_or_part, wants_part
 from ..card_links import links_of
 from ..consent import PER_PAGE, with_days_left
 from ..customer_card import card_of
+from ..ladders import ladders_of
 from ..person_page import alerts_of, pages_of, record_view, rights_of
 from ..person_story import story_of
 
@@ -51,3 +52,15 @@ def basis_list(request):
     page = Paginator(people, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "people": with_days_left(page, timezone.localdate())}
     return render(request, "dashboards/basis_list.html", context)
+
+
+def stakeholder_ladders(request, pk: int):
+    """Where a person stands with each product, what we do next, and how early they adopt; a part of the page."""
+    today = timezone.localdate()
+    person = get_object_or_404(pages_of(Stakeholder.objects.visible_to(request.user), request.user), pk=pk)
+    if not wants_part(request):
+        record_view(person, request.user)
+    context = {"person": person, "may": rights_of(person, request.user), "shown": ladders_of(person, today)}
+    return render_page_or_part(
+        request, "dashboards/stakeholder_ladders.html", "dashboards/_person_ladders.html", context
+    )

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from lib.htmx import render_page_or_part, wants_part
 from scoring.models import Alert
+from visits.follow_ups import count_late
 
 from ..alert_lines import alert_strip
 from ..class_moves import season_moves, tier_moves
@@ -56,5 +57,9 @@ def team_moves(request):
 @role_required("is_manager")
 def team_gaps(request):
     """Gaps in what is known and covered."""
-    context = {"unknown": unknown_deciders(request.user), "blockers": weighty_blockers(request.user)}
+    context = {
+        "unknown": unknown_deciders(request.user),
+        "blockers": weighty_blockers(request.user),
+        "late_follow_ups": count_late(request.user, timezone.localdate()),
+    }
     return render_page_or_part(request, "dashboards/team_gaps.html", "dashboards/_team_gaps.html", context)

@@ -5,14 +5,28 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
-from accounts.models import Affiliation, Department, Evidence, Hospital, HospitalVisitPolicy, Stakeholder
+from accounts.models import (
+    AdopterProfile,
+    Affiliation,
+    Department,
+    Evidence,
+    FirstUse,
+    Hospital,
+    HospitalVisitPolicy,
+    Playbook,
+    RelationshipEvent,
+    SatisfactionSurvey,
+    StageProof,
+    Stakeholder,
+    SurveyLink,
+)
 from partners.models import Partner, Supply
 from people.models import Assignment, Company, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import ImportBatch, Job, TextFlag
 from sales.models import Delivery, FeedClose, Potential
 from scoring.models import ClassOverride, ScoreRun, WeightSet
-from visits.models import NextStep, Visit, VisitDraft
+from visits.models import Commitment, NextStep, ServiceRequest, Visit, VisitDraft
 
 AT_DEMO = Q(hospital__is_demo=True)
 
@@ -43,6 +57,11 @@ def erase() -> int:
         VisitDraft.objects.filter(Q(author__in=demo_users) | AT_DEMO),
         TextFlag.objects.filter(author__in=demo_users),
         NextStep.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        ServiceRequest.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        Commitment.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        SatisfactionSurvey.objects.filter(AT_DEMO),
+        SurveyLink.objects.filter(AT_DEMO),
+        StageProof.objects.filter(AT_DEMO),
         ClassOverride.objects.filter(AT_DEMO | Q(by__in=demo_users) | Q(ended_by__in=demo_users)),
         Visit.objects.filter(AT_DEMO | Q(author__in=demo_users) | Q(territory__is_demo=True)),
         Delivery.objects.filter(AT_DEMO | Q(sku__is_demo=True) | Q(partner__is_demo=True)),
@@ -50,7 +69,11 @@ def erase() -> int:
         FeedClose.objects.filter(partner__is_demo=True),
         Supply.objects.filter(AT_DEMO | Q(partner__is_demo=True)),
         Affiliation.objects.filter(AT_DEMO),
+        AdopterProfile.objects.filter(stakeholder__hospital__is_demo=True),
+        FirstUse.objects.filter(Q(stakeholder__hospital__is_demo=True) | Q(product__is_demo=True)),
+        Playbook.objects.filter(product__is_demo=True),
         Stakeholder.objects.filter(AT_DEMO | Q(hospital__territory__is_demo=True)),
+        RelationshipEvent.objects.filter(AT_DEMO),
         Evidence.objects.filter(AT_DEMO),
         HospitalVisitPolicy.objects.filter(AT_DEMO),
         Department.objects.filter(AT_DEMO),

@@ -14,8 +14,10 @@ from lib.dates import add_months
 from scoring.services import run
 
 from .activity import make_visits
+from .bonds import make_bonds
 from .cards import make_cards, make_visiting_rules
 from .hospitals import Account, make_departments, make_hospitals
+from .ladders import make_ladders
 from .moves import make_moves
 from .names import Names
 from .people import make_company, make_team
@@ -57,6 +59,8 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         say("A year of visits")
         make_visits(source("visits"), team, accounts, people, products, today)
         make_moves(source("moves"), today)
+        make_ladders(source("ladders"), today)
+        make_bonds(source("bonds"), accounts, lambda hospital: team.owner_of(hospital.territory), today)
     analyse()
     say("Twelve monthly closes and the nightly run")
     for day in _days_to_score(today):

@@ -138,6 +138,37 @@ RECEPTIONS = [
     "药学部办公室|Pharmacy office",
     "行政楼一层接待处|Front desk, administration building",
 ]
+STAGE_SHOWN_BY = {
+    1: "尚未有实质往来,仅礼节性接触。|Courtesies so far; no matter taken up together.",
+    2: "请我们讲了两次产品与安全性。|Asked us twice to speak on the product and its safety.",
+    3: "缺货时先打电话给我们,而不是竞品。|Rang us first, before a rival, when a pack ran short.",
+    4: "双方共建随访中心已运行两年。|A follow-up centre, run together, is in its second year.",
+}
+PROJECTS = (
+    "科室用药随访项目结项报告|Closing report of the department's follow-up project",
+    "药学部合理用药培训结业|Rational-use course of the pharmacy, completed",
+)
+ASKED = {
+    "information": "最新说明书与更新要点|The current label and what changed in it",
+    "medical": "肾功能不全患者的剂量依据|Evidence for the dose in renal failure",
+    "safety": "一例皮疹是否有同类报告|Whether similar rashes have been reported",
+    "supply": "下批到货时间|When the next lot arrives",
+    "documents": "进院申请所需资质文件|Certificates for the listing application",
+    "training": "给新护士做一次注射培训|A training on injection for the new nurses",
+    "patients": "患者用药手册 200 份|Patient leaflets on how to take it",
+}
+PROMISED = {
+    "ours": (
+        "下周带来真实世界研究数据|Bring the real-world data next week",
+        "安排医学同事来讲一次课|Have a medical colleague give a talk",
+        "给药房书面答复储存条件|Answer the pharmacy in writing on storage",
+    ),
+    "theirs": (
+        "在科室会上讨论试用反馈|Discuss the trial at the department's meeting",
+        "把申请表交给药学部|Hand the form in at the pharmacy",
+        "引荐分管副院长|Introduce us to the deputy director in charge",
+    ),
+}
 DECISIONS = {
     "season": "新院区已签约,四季度起按新床位采购。|The new site is signed; it orders for its beds from the next quarter.",
     "effort": "两年内四个科室由我们培训。|Four departments trained by us in two years.",
@@ -145,3 +176,14 @@ DECISIONS = {
     "owner": "现负责人经验足,尚缺医保谈判支持。|The owner is experienced; support for talks on reimbursement is missing.",
     "lifetime": "按现有合同估算。|By the contracts in force.",
 }
+
+# What showed each step up the ladder, by the stage that was reached.
+STAGE_TALKS = [
+    "没有听说过这个产品|Had not heard of the product",
+    "听过介绍,知道适应症|Has heard of it and knows the indication",
+    "主动问起剂量和真实世界数据|Asked about dose and real-world data unprompted",
+    "表示愿意在合适的患者身上试用|Said they would try it in suitable patients",
+    "正在对比疗效,请我们提供评价标准|Is comparing effect and asked for criteria",
+    "认为疗效满意,列为可选方案|Finds the effect satisfactory and counts it among the options",
+    "在科室会上介绍自己的经验|Told the department about the own experience",
+]

@@ -1,10 +1,7 @@
 """Hospitals by their pages: who may add and correct them, and that nobody overwrites anybody."""
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Department, Hospital, HospitalAlias, HospitalIdentifier, RelationshipEvent
 from tests.accounts.roster_forms import edit, opened, send, sent_by
@@ -114,36 +111,14 @@ def test_the_first_hospital_is_not_shown_to_whoever_may_not_see_it(as_rep, other
     assert secret.get_absolute_url() not in answer.content.decode()
 
 
-def test_a_judged_relationship_is_dated(as_admin, admin, hospital):
-    day = timezone.localdate() - timedelta(days=3)
-    edit(as_admin, "hospital_edit", hospital.pk, relationship_stage="2", relationship_on=day.isoformat())
-
-    event = RelationshipEvent.objects.get()
-    hospital.refresh_from_db()
-    assert (event.stage, event.on, event.by) == (2, day, admin)
-    assert hospital.relationship_stage == 2
-
-
-def test_an_older_judgement_does_not_change_the_present_one(as_admin, hospital):
-    edit(as_admin, "hospital_edit", hospital.pk, relationship_stage="3")
-    edit(as_admin, "hospital_edit", hospital.pk, relationship_stage="1", relationship_on="2024-05-01")
+def test_a_correction_leaves_the_relationship_stage_alone(as_admin, hospital):
+    """A stage is judged with its evidence on a page of its own, never typed into the roster."""
+    Hospital.objects.filter(pk=hospital.pk).update(relationship_stage=2)
+    edit(as_admin, "hospital_edit", hospital.pk, relationship_stage="4", beds="7")
 
     hospital.refresh_from_db()
-    assert hospital.relationship_stage == 3
-    assert {(event.stage, event.on.year) for event in RelationshipEvent.objects.all()} >= {(1, 2024)}
-
-
-def test_a_judgement_is_not_dated_ahead(as_admin, hospital):
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    answer = edit(as_admin, "hospital_edit", hospital.pk, relationship_stage="3", relationship_on=tomorrow.isoformat())
-    assert answer.status_code == 422
+    assert (hospital.relationship_stage, hospital.beds) == (2, 7)
     assert not RelationshipEvent.objects.exists()
-
-
-def test_saving_without_a_new_judgement_records_none(as_admin, hospital):
-    edit(as_admin, "hospital_edit", hospital.pk, relationship_stage="3")
-    edit(as_admin, "hospital_edit", hospital.pk, beds="7")
-    assert RelationshipEvent.objects.count() == 1
 
 
 # -- Two at once -----------------------------------------------------------------------------------

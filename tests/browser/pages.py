@@ -11,7 +11,7 @@ from tests.factories import HospitalFactory, StakeholderFactory
 from tests.records import files
 from visits.models import Visit
 
-TABS = ("overview", "people", "departments", "sales", "visits", "history")
+TABS = ("overview", "people", "departments", "sales", "relationship", "visits", "history")
 COMMERCIAL_TABS = {"sales"}
 DOUBTFUL = files.table(
     "医院名称,城市,地址,床位", "云汀甲院,云汀市,中山路1号,12", "甲医院,云汀市,中山路1号,", "乙院,云汀市,,很多"
@@ -46,6 +46,15 @@ def of_a_rep(user: User, hospital: Hospital) -> list[str]:
         reverse("visits:visit_list"),
         visit.get_absolute_url(),
         reverse("accounts:added_list"),
+        reverse("accounts:survey_due_list"),
+        reverse("accounts:survey_new", args=[hospital.pk]),
+        reverse("visits:hospital_stage", args=[hospital.pk]),
+        reverse("visits:hospital_proof_new", args=[hospital.pk, "unprompted"]),
+        reverse("visits:person_stage", args=[person.pk]),
+        reverse("visits:service_list") + "?who=team",
+        reverse("visits:service_new", args=[hospital.pk]),
+        reverse("visits:commitment_list") + "?who=team",
+        reverse("visits:commitment_new", args=[hospital.pk]),
         reverse("accounts:hospital_new"),
         reverse("accounts:stakeholder_new", args=[hospital.pk]),
         reverse("accounts:support_new", args=[person.pk]),

@@ -240,7 +240,7 @@ def test_the_page_costs_the_same_however_often_the_card_changed(as_rep, person, 
         person.save()
         person.hospital.visit_policies.create(weekday=n % 7, starts_at=time(8, n), ends_at=time(18))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page(as_rep, person)
 
 

@@ -10,7 +10,16 @@ from accounts.models import Affiliation, Hospital, SupportEvent
 from dashboards.people_panel import nearest_supporter, people_of
 from dashboards.timeline import PAGE, timeline_of
 from tests.dashboards.whole import score, whole_hospital
-from tests.factories import DepartmentFactory, HospitalFactory, NextStepFactory, StakeholderFactory, VisitFactory
+from tests.factories import (
+    CommitmentFactory,
+    DepartmentFactory,
+    HospitalFactory,
+    NextStepFactory,
+    ServiceRequestFactory,
+    StakeholderFactory,
+    SurveyFactory,
+    VisitFactory,
+)
 from visits.models import VisitEvidence
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +39,7 @@ def page(client, hospital, **query):
         ("people", 9, 9),
         ("departments", 9, 9),
         ("sales", 12, None),
+        ("relationship", 8, 8),
         ("visits", 8, 8),
         ("history", 8, 8),
     ],
@@ -48,7 +58,7 @@ def test_a_page_costs_the_same_however_much_there_is(
 
 
 @pytest.mark.parametrize("how_many", [1, 100])
-@pytest.mark.parametrize("tab", ["overview", "people", "departments", "sales", "visits", "history"])
+@pytest.mark.parametrize("tab", ["overview", "people", "departments", "sales", "relationship", "visits", "history"])
 def test_a_tab_on_demand_costs_at_most_twelve(
     as_rep, rep, patch_territory, tab, how_many, django_assert_max_num_queries
 ):
@@ -329,3 +339,16 @@ def test_numbers_behind_the_tabs_count_what_is_listed(as_rep, rep, patch_territo
 
     assert (counts["people"], counts["departments"], counts["visits"]) == (3, 3, 3)
     assert Hospital.objects.count() == 1
+
+
+def test_the_timeline_tells_surveys_requests_and_promises(as_rep, rep, patch_territory):
+    hospital, today = HospitalFactory(territory=patch_territory), timezone.localdate()
+    SurveyFactory(hospital=hospital)
+    ServiceRequestFactory(hospital=hospital, owner=rep, closed_on=today)
+    CommitmentFactory(hospital=hospital, owner=rep, state="not_kept", settled_on=today)
+
+    timeline = timeline_of(hospital, rep, today=today)
+
+    assert kinds(timeline) == {"survey", "request", "request_done", "promise", "promise_settled"}
+    shown = page(as_rep, hospital).content.decode()
+    assert all(words in shown for words in ("4.0 of 5", "Supply", "Ours to them", "Not kept"))

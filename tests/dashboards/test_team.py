@@ -88,7 +88,7 @@ def test_the_parts_cost_the_same_however_many_rows(
         HospitalFactory(territory=patch_territory)
     with django_assert_num_queries(7):
         assert as_manager.get(MOVES).status_code == 200
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert as_manager.get(GAPS).status_code == 200
 
 

@@ -13,9 +13,11 @@ from scoring.models import Alert, ScoreRun
 from tests.conftest import sign_in
 from tests.dashboards.whole import score, whole_hospital
 from tests.factories import (
+    CommitmentFactory,
     HospitalFactory,
     NextStepFactory,
     ProductFactory,
+    ServiceRequestFactory,
     StakeholderFactory,
     TerritoryFactory,
     UserFactory,
@@ -216,13 +218,13 @@ def test_my_own_steps_due_and_my_drafts(as_rep, rep, patch_territory, other_terr
     VisitDraft.objects.create(client_id=uuid.uuid4(), author=rep, hospital=hospital)
     VisitDraft.objects.create(client_id=uuid.uuid4(), author=UserFactory(is_rep=True), hospital=hospital)
     page = as_rep.get(URL).context["page"]
-    assert page.steps == [late, now]
+    assert page.owed == [late, now]
     assert len(page.drafts) == 1
     assert page.due_total == 3
 
     as_rep.post(reverse("visits:next_step_done", args=[late.pk]), {"next": URL})
     assert NextStep.objects.get(pk=late.pk).done_on == today
-    assert as_rep.get(URL).context["page"].steps == [now]
+    assert as_rep.get(URL).context["page"].owed == [now]
 
 
 def test_an_empty_day_says_what_to_do(as_rep):
@@ -285,3 +287,24 @@ def test_a_medical_rep_reads_nothing_of_sales(as_rep, as_medrep, rep, patch_terr
 def test_territories_below_count_too(rep, as_rep, patch_territory):
     [hospital] = plain_hospitals(TerritoryFactory(parent=patch_territory), 50)
     assert suggested(as_rep.get(URL)) == [hospital.name]
+
+
+def test_promises_and_requests_of_mine_stand_among_what_is_due(as_rep, rep, medrep, patch_territory):
+    hospital, today = HospitalFactory(territory=patch_territory), timezone.localdate()
+    ago = today - timedelta(days=9)
+    step = NextStepFactory(hospital=hospital, owner=rep, due_on=today - timedelta(days=1))
+    request = ServiceRequestFactory(hospital=hospital, owner=rep, asked_on=ago, due_on=today - timedelta(days=3))
+    promise = CommitmentFactory(hospital=hospital, owner=rep, made_on=ago, due_on=today)
+    CommitmentFactory(hospital=hospital, owner=rep, due_on=today + timedelta(days=1))
+    CommitmentFactory(hospital=hospital, owner=rep, made_on=ago, due_on=today, state="kept", settled_on=today)
+    CommitmentFactory(hospital=hospital, owner=medrep, made_on=ago, due_on=today)
+
+    response = as_rep.get(URL)
+
+    page = response.context["page"]
+    assert (page.owed, page.owed_total) == ([request, step, promise], 3)
+    for url in (
+        reverse("visits:commitment_settle", args=[promise.pk]),
+        reverse("visits:service_close", args=[request.pk]),
+    ):
+        assert url in text_of(response)

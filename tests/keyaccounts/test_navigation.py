@@ -16,7 +16,17 @@ def page(request, pk=None):
 
 
 URLS = {
-    "dashboards": ["home", "today", "team", "admin_home", "compliance_home", "hospital_list", "search", "more"],
+    "dashboards": [
+        "home",
+        "today",
+        "team",
+        "admin_home",
+        "compliance_home",
+        "hospital_list",
+        "portfolio",
+        "search",
+        "more",
+    ],
     "accounts": ["roster", "review_list", "added_list"],
     "visits": ["visit_list", "visit_new"],
     "records": ["import_list"],

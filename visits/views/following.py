@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import Hospital
 
 from ..access import field_required
-from ..forms import PutAsideForm
+from ..forms.visits import PutAsideForm
 from ..models import NextStep
 from ..services import following
 

@@ -16,7 +16,7 @@ from .. import reports
 from ..access import field_required
 from ..contents import TooLarge
 from ..entry_request import client_id_of, number_of
-from ..forms import VisitForm
+from ..forms.visits import VisitForm
 from ..models import Visit, VisitDraft
 from ..services.drafts import CONFLICT
 from ..taking import NotCovered, Taken, Taker

@@ -18,6 +18,7 @@ from ..access import field_required
 from ..entry_request import number_of
 from ..filters import VisitFilter
 from ..models import Visit
+from ..relating import may_log
 from ..services.taking_back import take_back_visit
 
 PER_PAGE = 25
@@ -55,6 +56,8 @@ def visit_detail(request, pk):
         "today": timezone.localdate(),
         "moves": reports.moves_of(visit),
         "flags": rules.flag_words(visit.flags),
+        "promises": reports.promises_of(visit),
+        "may_promise": may_log(request.user, visit.hospital),
         "may_be_taken_back": visit.author_id == request.user.pk and visit.may_be_taken_back,
     }
     return render(request, "visits/visit_detail.html", context)

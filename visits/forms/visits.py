@@ -16,11 +16,11 @@ from accounts.choices import AdoptionStage, Support
 from accounts.services.stance import Move
 from lib.problems import Problem
 
-from . import rules
-from .choices import Dismissal, NoNextStep, Outcome, Purpose, TopicOutcome
-from .contents import Payload, digest_of, payload_of
-from .reports import Offer
-from .rules import Entry, NewPerson
+from .. import rules
+from ..choices import Dismissal, NoNextStep, Outcome, Purpose, TopicOutcome
+from ..contents import Payload, digest_of, payload_of
+from ..reports import Offer
+from ..rules import Entry, NewPerson
 
 MOVES_SHOWN = 60
 PICK_AGAIN = _("Somebody you picked has left this hospital or may not be contacted any more. Pick again.")

@@ -17,8 +17,8 @@ from people.choices import Function
 from people.models import Territory
 from products.models import Product
 
-from .choices import Dismissal, NoNextStep, Outcome, Purpose, State, TopicOutcome
-from .querysets import NextStepQuerySet, VisitDraftQuerySet, VisitPartQuerySet, VisitQuerySet
+from ..choices import Dismissal, NoNextStep, Outcome, Purpose, State, TopicOutcome
+from ..querysets import NextStepQuerySet, VisitDraftQuerySet, VisitPartQuerySet, VisitQuerySet
 
 
 class Visit(models.Model):

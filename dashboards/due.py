@@ -1,0 +1,58 @@
+"""What a user owes: next steps, service requests and commitments that are due or late, in one query."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
+
+from accounts.models import Hospital
+from people.models import User
+from visits.models import Commitment, NextStep, ServiceRequest
+
+MODELS = {"step": NextStep, "request": ServiceRequest, "commitment": Commitment}
+TEMPLATES = {
+    "step": "visits/_next_step_row.html",
+    "request": "visits/_request_due_row.html",
+    "commitment": "visits/_commitment_due_row.html",
+}
+
+
+def due_of(user: User, today: date, limit: int) -> tuple[list, int]:
+    """The oldest of the user's own rows that are due today or late, each with `template`; and how many there are."""
+    owed = {
+        "step": NextStep.objects.visible_to(user).owned_by(user).due_by(today),
+        "request": ServiceRequest.objects.owned_by(user).due_by(today),
+        "commitment": Commitment.objects.owned_by(user).due_by(today),
+    }
+    total = sum((_number_of(rows) for rows in owed.values()), Value(0))
+    parts = [_rows(kind, rows, total) for kind, rows in owed.items()]
+    found = list(parts[0].union(*parts[1:], all=True).order_by("e_due", "e_kind", "e_key")[:limit])
+    return [_row(user, *values[:-1]) for values in found], found[0][-1] if found else 0
+
+
+def _number_of(rows: QuerySet) -> Coalesce:
+    counted = rows.order_by().values("owner").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0, output_field=BigIntegerField())
+
+
+def _rows(kind: str, rows: QuerySet, total) -> QuerySet:
+    columns = {
+        "e_kind": Value(kind, output_field=CharField()),
+        "e_key": Cast("pk", BigIntegerField()),
+        "e_text": Cast("text", CharField()),
+        "e_due": F("due_on"),
+        "e_hospital": Cast("hospital", BigIntegerField()),
+        "e_name": Cast("hospital__name", CharField()),
+        "e_name_en": Cast("hospital__name_en", CharField()),
+        "e_total": total,
+    }
+    return rows.order_by().annotate(**columns).values_list(*columns)
+
+
+def _row(user: User, kind: str, pk: int, text: str, due_on: date, hospital: int, name: str, name_en: str):
+    at = Hospital(pk=hospital, name=name, name_en=name_en)
+    row = MODELS[kind](pk=pk, text=text, due_on=due_on, hospital=at, owner=user)
+    row.template = TEMPLATES[kind]
+    return row
