@@ -318,7 +318,7 @@ def navigation_for(user, view_name: str) -> Navigation:
     may_log = bool((user.is_rep or user.is_manager) and _address(VISIT_NEW))
     start, end = _bottom(user, work + keeping, may_log)
     field = [SERVICE, COMMITMENTS, SURVEYS] if may_log else []
-    consent = [CONSENT] if user.works_in_field else []
+    consent = [CONSENT] if may_log else []
     aside = _entries([*field, *consent, *([ADDED] if user.is_rep else [])], view_name)
     groups = [Group(_("Work"), work + aside), Group(_("Keeping the system true"), keeping)]
     return Navigation(
