@@ -19,7 +19,7 @@ class AccountsConfig(AppConfig):
         _register_persons()
         _register_buying_centre()
         _register_knowledge()
-        _register_knowledge()
+        _register_cards()
 
 
 def _register_persons():
@@ -100,3 +100,11 @@ def _register_buying_centre():
     names_persons(Placeholder, "note", hospital="hospital", author="author_id")
     names_persons(BlockerReview, "note", hospital="hospital", author="author_id")
     names_persons(RoleTemplate, "duties", "duties_en", "needs", "needs_en", "approach", "approach_en")
+
+
+def _register_cards():
+    from .models import HospitalVisitPolicy, Stakeholder
+    from .persons import names_persons
+
+    names_persons(Stakeholder, "concerns", "times_note", hospital="hospital")
+    names_persons(HospitalVisitPolicy, "place", "note", hospital="hospital")
