@@ -18,6 +18,7 @@ class AccountsConfig(AppConfig):
         register(StakeholderImporter)
         _register_persons()
         _register_buying_centre()
+        _register_cards()
 
 
 def _register_persons():
@@ -88,3 +89,11 @@ def _register_buying_centre():
     names_persons(CounterAction, "text", "result", hospital="stakeholder__hospital", author="author_id")
     names_persons(Placeholder, "note", hospital="hospital", author="author_id")
     names_persons(BlockerReview, "note", hospital="hospital", author="author_id")
+
+
+def _register_cards():
+    from .models import HospitalVisitPolicy, Stakeholder
+    from .persons import names_persons
+
+    names_persons(Stakeholder, "concerns", "times_note", hospital="hospital")
+    names_persons(HospitalVisitPolicy, "place", "note", hospital="hospital")

@@ -1,7 +1,6 @@
 """The chunk phase of the nightly run: beside bare SQL, at two sizes, by one worker and by two.
 
-    make bench                                                  measures this after the pages
-    DATABASE_URL=postgres://… python -m bench.nightly           [--beside postgres://…] [--times 5] [--chunks 20]
+    DATABASE_URL=postgres://… python -m bench.nightly [--beside postgres://…] [--times 5] [--chunks 20]
 
 The database holds a demo with deliveries in closed months. Both sides of the first measurement work on the same chunks
 of hospitals, in turn, in one transaction that is rolled back. `--beside` is a smaller demo, for the cost of a hospital

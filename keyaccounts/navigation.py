@@ -74,6 +74,8 @@ HOSPITALS = Place(
         "accounts:stakeholder_",
         "accounts:department_",
         "accounts:person_",
+        "accounts:card_edit",
+        "accounts:visiting_",
     ),
 )
 # Tier and season come from sales: medical users do not even read the words (domain.md §2.8 rule 4).
@@ -186,6 +188,19 @@ ADDED = Place(
     "inbox",
     _("The newest 50 hospitals and people, and what became of them."),
 )
+CONSENT = Place(
+    "dashboards:basis_list",
+    _("People to ask for consent"),
+    "compliance",
+    _("Who is kept without a lawful basis, how long still, and what to do."),
+)
+CARD = Place(
+    "accounts:card_weights",
+    _("Weights of the customer card"),
+    "person",
+    _("How much each field counts in the completeness of a card."),
+    short=_("Card weights"),
+)
 SERVICE = Place(
     "visits:service_list",
     _("Service requests"),
@@ -263,7 +278,7 @@ def _keeping_of(user) -> list[Place]:
     """The places where the system itself is kept true."""
     if user.is_admin:
         feeds = [FEEDS] if user.sees_sales else []  # lines and boxes by month are sales
-        return [ROSTER, REVIEW, IMPORTS, *feeds, RUNS, PRODUCTS, PLAYBOOKS, USERS, TERRITORIES]
+        return [ROSTER, REVIEW, CARD, IMPORTS, *feeds, RUNS, PRODUCTS, PLAYBOOKS, USERS, TERRITORIES]
     return [ROSTER, REVIEW] if user.is_manager else []
 
 
@@ -303,7 +318,8 @@ def navigation_for(user, view_name: str) -> Navigation:
     may_log = bool((user.is_rep or user.is_manager) and _address(VISIT_NEW))
     start, end = _bottom(user, work + keeping, may_log)
     field = [SERVICE, COMMITMENTS, SURVEYS] if may_log else []
-    aside = _entries([*field, *([ADDED] if user.is_rep else [])], view_name)
+    consent = [CONSENT] if may_log else []
+    aside = _entries([*field, *consent, *([ADDED] if user.is_rep else [])], view_name)
     groups = [Group(_("Work"), work + aside), Group(_("Keeping the system true"), keeping)]
     return Navigation(
         rail=work + keeping,

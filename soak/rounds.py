@@ -110,7 +110,9 @@ class Round:
                 return
             where = self.rep.send("/visits/new/", form)
             if "/visits/new" in where:
-                raise Stuck(f"Visit {form['client_id']} was not taken.")
+                page = self.store.folder / f"{self.name}-refused.html"
+                page.write_bytes(self.rep.shown)
+                raise Stuck(f"Visit {form['client_id']} was not taken; see {page}.")
             self.posted += 1
             time.sleep(0.15)
 

@@ -28,6 +28,7 @@ class Visitor:
         self.cookies = http.cookiejar.CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         self.resent = 0
+        self.shown = b""  # the last page, for when it is not the one that was expected
 
     def sign_in(self) -> None:
         self.get("/sign-in/")
@@ -58,7 +59,7 @@ class Visitor:
         while True:
             try:
                 with self.opener.open(make(), timeout=ANSWER) as answer:
-                    answer.read()
+                    self.shown = answer.read()
                     return answer.url
             except urllib.error.HTTPError as refused:
                 if refused.code < 500 or time.monotonic() > deadline:

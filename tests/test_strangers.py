@@ -36,6 +36,8 @@ NOUNS = {
     "accounts:alias_delete": "alias",
     "accounts:alias_new": "hospital",
     "accounts:basis": "stakeholder",
+    "accounts:card_confirm": "stakeholder",
+    "accounts:card_edit": "stakeholder",
     "accounts:department_edit": "department",
     "accounts:department_new": "hospital",
     "accounts:first_use": "stakeholder",
@@ -53,6 +55,10 @@ NOUNS = {
     "accounts:stakeholder": "stakeholder",
     "accounts:stakeholder_new": "hospital",
     "accounts:support": "stakeholder",
+    "accounts:visiting_rule_delete": "visiting rule",
+    "accounts:visiting_rule_edit": "visiting rule",
+    "accounts:visiting_rule_new": "hospital",
+    "accounts:visiting_rules": "hospital",
     "accounts:survey_link_new": "hospital",
     "accounts:survey_link_revoke": "survey_link",
     "accounts:survey_new": "hospital",
@@ -86,10 +92,11 @@ NOUNS = {
     "visits:stage": "stakeholder",
     "visits:visit": "visit",
 }
-WORDS = {"kind": "move", "item": "unprompted", "stage": 3}  # arguments that name no row
+WORDS = {"kind": "move", "item": "unprompted", "key": "needs", "stage": 3}  # arguments that name no row
 # Reps have business with these pages, so 403 would say that the thing exists.
 ONLY_404 = {
     *("hospital", "department", "alias", "identifier", "stakeholder", "affiliation"),
+    "visiting rule",
     *("visit", "next_step", "draft", "view"),
     *("commitment", "service_request", "proof", "survey_link"),
 }
@@ -118,6 +125,7 @@ def foreign(other_territory, stranger):
         "hospital": hospital,
         "any hospital": hospital,  # where only admins have business
         "department": DepartmentFactory(hospital=hospital),
+        "visiting rule": hospital.visit_policies.create(weekday=1, starts_at="09:00", ends_at="11:00"),
         "alias": hospital.aliases.create(name="Another name"),
         "identifier": hospital.identifiers.create(value="H-1"),
         "stakeholder": stakeholder,

@@ -1,5 +1,7 @@
 """Hospitals and the people in them."""
 
+from .card import NO_CARD
+from .card_weight import CardWeight
 from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
@@ -7,13 +9,16 @@ from .key_account import KeyAssessment
 from .ladder import AdopterProfile, FirstUse, Playbook
 from .relationship import PersonRelationshipEvent, SatisfactionSurvey, StageProof, SurveyLink
 from .stakeholder import Affiliation, Stakeholder
+from .visiting import HospitalVisitPolicy
 
 __all__ = [
+    "NO_CARD",
     "AdopterProfile",
     "Adoption",
     "AdoptionEvent",
     "Affiliation",
     "BlockerReview",
+    "CardWeight",
     "CounterAction",
     "Department",
     "Evidence",
@@ -21,6 +26,7 @@ __all__ = [
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
+    "HospitalVisitPolicy",
     "KeyAssessment",
     "PersonRelationshipEvent",
     "Placeholder",

@@ -51,6 +51,9 @@ def nothing(request, hospital, today) -> dict:
 CONTEXTS = {
     "overview": overview,
     "people": lambda request, hospital, today: {"people": people_of(hospital, request.user, today)},
-    "departments": lambda request, hospital, today: {"departments": departments_of(hospital, today)},
+    "departments": lambda request, hospital, today: {
+        "departments": departments_of(hospital, today),
+        "visiting": hospital.visit_policies.all(),
+    },
     "sales": lambda request, hospital, today: {"sales": sales_of(hospital, request.user, today)},
 }

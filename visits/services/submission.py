@@ -136,7 +136,9 @@ def _visit_of(entry: Entry, by: User) -> Visit:
         no_next_step=entry.no_next_step,
         captured_at=now,
         submitted_at=now,
-        flags=rules.flags_of(entry, author=by, policy=settings.PRODUCT_TALK_POLICY),
+        flags=rules.flags_of(
+            entry, author=by, policy=settings.PRODUCT_TALK_POLICY, windows=entry.hospital.visit_policies.all()
+        ),
     )
     visit._history_user = by
     return visit
