@@ -36,10 +36,12 @@ def _register_persons():
         FirstUse,
         KeyAssessment,
         PersonRelationshipEvent,
+        Playbook,
         StageProof,
         SupportEvent,
     )
     from .persons import holds_person, names_persons
+    from .playbook_texts import FIELDS
 
     place = ("hospital__name", "department__name", "post", "starts_on", "ends_on")
     holds_person(Affiliation, "stakeholder", export=place)
@@ -53,6 +55,8 @@ def _register_persons():
         AdopterProfile, "stakeholder", export=("innovativeness", *TRAITS, "assessed_on", "assessed_by__username")
     )
     names_persons(AdoptionEvent, "reason", hospital="stakeholder__hospital", author="by_id")
+    names_persons(FirstUse, "reasons", hospital="stakeholder__hospital")
+    names_persons(Playbook, *FIELDS)
     holds_person(PersonRelationshipEvent, "stakeholder", export=("stage", "on", "by__username", *PROOF))
     holds_person(StageProof, "stakeholder", export=("item", "text", "on", "seen_by__username"))
     names_persons(StageProof, "text", hospital="hospital", author="seen_by_id")

@@ -25,6 +25,7 @@ urlpatterns = [
     path("today/", homes.today, name="today"),
     path("team/", team.team, name="team"),
     path("team/moves/", team.team_moves, name="team_moves"),
+    path("team/cards/", team.team_cards, name="team_cards"),
     path("team/gaps/", team.team_gaps, name="team_gaps"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/sales/", portfolio.portfolio_sales, name="portfolio_sales"),

@@ -74,6 +74,7 @@ def of_a_manager(user: User, hospital: Hospital) -> list[str]:
     return [
         reverse("dashboards:team_moves"),
         reverse("dashboards:team_gaps"),
+        reverse("dashboards:team_cards"),
         reverse("scoring:movement_list"),
         reverse("dashboards:portfolio"),
         reverse("dashboards:portfolio_sales"),
