@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Grade(models.TextChoices):
@@ -277,7 +278,7 @@ class Weekday(models.IntegerChoices):
     TUESDAY = 1, _("Tuesday")
     WEDNESDAY = 2, _("Wednesday")
     THURSDAY = 3, _("Thursday")
-    FRIDAY = 4, _("Friday")
+    FRIDAY = 4, pgettext_lazy("weekday", "Friday")
     SATURDAY = 5, _("Saturday")
     SUNDAY = 6, _("Sunday")
 
