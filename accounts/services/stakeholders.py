@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import bulk
 from ..choices import LawfulBasis
-from ..models import Affiliation, Department, Hospital, Stakeholder
+from ..models import NO_CARD, Affiliation, Department, Hospital, Stakeholder
 from ..persons import holdings
 from .ladder import forget_adopter
 from .roles import Part, keep_part
@@ -31,6 +31,7 @@ NO_PROFILE = {
     "support": None,
     "support_on": None,
     "social_style": "",
+    **NO_CARD,
 }
 
 
