@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0013_what_we_know'),
+        ('accounts', '0016_what_we_know'),
         ('scoring', '0006_too_smooth'),
     ]
 
