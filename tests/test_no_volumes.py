@@ -35,6 +35,7 @@ ALLOWED = {
     "PersonScore.inputs": "role, load class, stages, stance, meetings, academic level, late promises",
     "Stakeholder.version": "which saving of the row this is",
     "AdopterProfile.version": "which saving of the row this is",
+    "Insight.version": "which saving of the row this is",
     "FirstUse.reasons": "the reasons told for a first use, out of eight words",
 }
 # Words that look like a volume and are none.
