@@ -28,6 +28,7 @@ urlpatterns = [
     path("team/gaps/", team.team_gaps, name="team_gaps"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/sales/", portfolio.portfolio_sales, name="portfolio_sales"),
+    path("portfolio/service/", portfolio.portfolio_service, name="portfolio_service"),
     path("portfolio/concentration/", portfolio.portfolio_curve, name="portfolio_curve"),
     path("overview/", homes.admin_home, name="admin_home"),
     path("compliance/", homes.compliance_home, name="compliance_home"),

@@ -66,6 +66,7 @@ def of_a_manager(user: User, hospital: Hospital) -> list[str]:
         reverse("scoring:movement_list"),
         reverse("dashboards:portfolio"),
         reverse("dashboards:portfolio_sales"),
+        reverse("dashboards:portfolio_service"),
         reverse("dashboards:portfolio_curve"),
         reverse("dashboards:key_list"),
         reverse("dashboards:key_list") + "?state=suggested",
