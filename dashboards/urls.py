@@ -26,6 +26,7 @@ urlpatterns = [
     path("team/", team.team, name="team"),
     path("team/moves/", team.team_moves, name="team_moves"),
     path("team/gaps/", team.team_gaps, name="team_gaps"),
+    path("team/blockers/", team.team_blockers, name="team_blockers"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/sales/", portfolio.portfolio_sales, name="portfolio_sales"),
     path("portfolio/service/", portfolio.portfolio_service, name="portfolio_service"),

@@ -11,7 +11,7 @@ from visits.follow_ups import count_late
 
 from ..alert_lines import alert_strip
 from ..class_moves import season_moves, tier_moves
-from ..gaps import unknown_deciders, weighty_blockers
+from ..gaps import blockers_of_weight, unknown_deciders, weighty_blockers
 from ..homes import homes_of, role_required
 from ..pace import cycle_of
 from ..stance_moves import count_moves, stance_moves, with_visit
@@ -57,9 +57,18 @@ def team_moves(request):
 @role_required("is_manager")
 def team_gaps(request):
     """Gaps in what is known and covered."""
+    today = timezone.localdate()
     context = {
         "unknown": unknown_deciders(request.user),
-        "blockers": weighty_blockers(request.user),
-        "late_follow_ups": count_late(request.user, timezone.localdate()),
+        "blockers": weighty_blockers(request.user, today),
+        "late_follow_ups": count_late(request.user, today),
     }
     return render_page_or_part(request, "dashboards/team_gaps.html", "dashboards/_team_gaps.html", context)
+
+
+@require_GET
+@role_required("is_manager")
+def team_blockers(request):
+    """Everybody of weight who stands against us, those without a counter-action first."""
+    people = Paginator(blockers_of_weight(request.user, timezone.localdate()), ON_PAGE)
+    return render(request, "dashboards/team_blockers.html", {"page": people.get_page(request.GET.get("page"))})

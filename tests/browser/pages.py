@@ -63,6 +63,7 @@ def of_a_manager(user: User, hospital: Hospital) -> list[str]:
     return [
         reverse("dashboards:team_moves"),
         reverse("dashboards:team_gaps"),
+        reverse("dashboards:team_blockers"),
         reverse("scoring:movement_list"),
         reverse("dashboards:portfolio"),
         reverse("dashboards:portfolio_sales"),
