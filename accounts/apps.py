@@ -19,7 +19,7 @@ class AccountsConfig(AppConfig):
         _register_persons()
         _register_buying_centre()
         _register_knowledge()
-        _register_knowledge()
+        _register_cards()
 
 
 def _register_persons():
@@ -36,10 +36,12 @@ def _register_persons():
         FirstUse,
         KeyAssessment,
         PersonRelationshipEvent,
+        Playbook,
         StageProof,
         SupportEvent,
     )
     from .persons import holds_person, names_persons
+    from .playbook_texts import FIELDS
 
     place = ("hospital__name", "department__name", "post", "starts_on", "ends_on")
     holds_person(Affiliation, "stakeholder", export=place)
@@ -53,6 +55,8 @@ def _register_persons():
         AdopterProfile, "stakeholder", export=("innovativeness", *TRAITS, "assessed_on", "assessed_by__username")
     )
     names_persons(AdoptionEvent, "reason", hospital="stakeholder__hospital", author="by_id")
+    names_persons(FirstUse, "reasons", hospital="stakeholder__hospital")
+    names_persons(Playbook, *FIELDS)
     holds_person(PersonRelationshipEvent, "stakeholder", export=("stage", "on", "by__username", *PROOF))
     holds_person(StageProof, "stakeholder", export=("item", "text", "on", "seen_by__username"))
     names_persons(StageProof, "text", hospital="hospital", author="seen_by_id")
@@ -100,3 +104,11 @@ def _register_buying_centre():
     names_persons(Placeholder, "note", hospital="hospital", author="author_id")
     names_persons(BlockerReview, "note", hospital="hospital", author="author_id")
     names_persons(RoleTemplate, "duties", "duties_en", "needs", "needs_en", "approach", "approach_en")
+
+
+def _register_cards():
+    from .models import HospitalVisitPolicy, Stakeholder
+    from .persons import names_persons
+
+    names_persons(Stakeholder, "concerns", "times_note", hospital="hospital")
+    names_persons(HospitalVisitPolicy, "place", "note", hospital="hospital")

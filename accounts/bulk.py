@@ -9,11 +9,11 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from .models import Affiliation, Department, Hospital, Stakeholder
+from .models import Affiliation, Department, Hospital, HospitalVisitPolicy, Stakeholder
 
 BATCH = 500
 REDACTED = "▇▇"
@@ -39,6 +39,16 @@ def create_stakeholders(stakeholders: Sequence[Stakeholder], *, by=None) -> list
 
 def create_affiliations(affiliations: Sequence[Affiliation], *, by=None) -> list[Affiliation]:
     return _create(Affiliation, affiliations, by)
+
+
+def create_visiting_rules(rules: Sequence[HospitalVisitPolicy], *, by=None) -> list[HospitalVisitPolicy]:
+    return _create(HospitalVisitPolicy, rules, by)
+
+
+def date_first_rows(model) -> None:
+    """Let the history of every row begin when the row was created: for sets that are made up as of the past."""
+    created = model._default_manager.filter(pk=OuterRef("id")).values("created_at")
+    model.history.filter(history_type="+").update(history_date=Subquery(created))
 
 
 def create_rows(rows: Sequence, *, by=None) -> list:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Grade(models.TextChoices):
@@ -228,6 +229,66 @@ class LawfulBasis(models.TextChoices):
     CONTRACT = "contract", _("Contract")
     PUBLIC_SOURCE = "public_source", _("Public source")
     NONE = "none", _("None yet")
+
+
+class DecisionStyle(models.TextChoices):
+    """How somebody comes to a decision (I028–I032); what fits none of them is OTHER."""
+
+    TDM = "TDM", _("Conclusion first")
+    DOER = "DOER", _("Doer")
+    CONTROLLER = "CONTROLLER", _("Controller")
+    OTHER = "OTHER", _("Another way")
+
+
+class ValueDriver(models.TextChoices):
+    """What a person values in a product and in us (I062): psychological, functional, economic for the hospital."""
+
+    STATUS = "status", _("Status")
+    REPUTATION = "reputation", _("Reputation")
+    RELATION = "relation", _("Relations")
+    TREND = "trend", _("What is new")
+    EFFICACY = "efficacy", _("Efficacy")
+    SIDE_EFFECTS = "side_effects", _("Side effects")
+    PRICE = "price", _("Price")
+    HOSPITAL_RESOURCES = "hospital_resources", _("Use of hospital resources")
+
+
+class Need(models.TextChoices):
+    """What a person may lawfully need of us (I039–I048 in the form of domain.md §2.6): never an advantage of one's own."""
+
+    CLINICAL = "clinical", _("Better care of patients")
+    ACADEMIC = "academic", _("Academic work")
+    SERVICE = "service", _("Reliable service and supply")
+    RESPECT = "respect", _("Respect for the position")
+    CREDENTIALS = "credentials", _("A partner of integrity")
+    HEALTH_ECONOMICS = "health_economics", _("Health-economic evidence")
+
+
+class ExpertType(models.TextChoices):
+    """Experts in their own field (I048)."""
+
+    MEDICAL = "medical", _("Medical expert")
+    PHARMACY = "pharmacy", _("Pharmacy expert")
+
+
+class Weekday(models.IntegerChoices):
+    """As `date.weekday()` counts."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, pgettext_lazy("weekday", "Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class DayPart(models.TextChoices):
+    """Parts of a working day; `visiting.HOURS` says when they begin and end."""
+
+    MORNING = "am", _("morning")
+    AFTERNOON = "pm", _("afternoon")
+    EVENING = "eve", _("evening")
 
 
 class EvidenceKind(models.TextChoices):

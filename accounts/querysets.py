@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from lib import names
 
+from .card_fields import weights_with
 from .constellation import REVIEW_DAYS
 from .ladder import UNDER_TRIAL
 from .surveying import due_for
@@ -155,6 +156,12 @@ class AffiliationQuerySet(HospitalScopedQuerySet):
 
     def second_places(self) -> Self:
         return self.open().filter(is_primary=False)
+
+
+class CardWeightQuerySet(QuerySet):
+    def in_force(self) -> dict[str, int]:
+        """What every field of the card weighs today; one query."""
+        return weights_with(dict(self.values_list("field", "weight")))
 
 
 class EvidenceQuerySet(HospitalScopedQuerySet):
@@ -351,6 +358,11 @@ class StakeholderQuerySet(HospitalScopedQuerySet):
     def numbered(self, text: str | None) -> Self:
         """The one person of a number in a query string; nobody for anything that is none."""
         return self.filter(pk=int(text)) if text and text.isdecimal() else self.none()
+
+    def to_ask_for_consent(self) -> Self:
+        """Active people without any lawful basis who have not opted out, the oldest first, with where they work."""
+        people = self.without_basis().filter(opted_out_on=None).select_related("hospital", "department")
+        return people.order_by("created_at", "pk")
 
     def blockers_first(self) -> Self:
         """Lowest known support first up to −1, then by influence, then by name."""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    cards,
     centre,
     hospitals,
     knowledge,
@@ -14,6 +15,7 @@ from .views import (
     stakeholders,
     surveys,
     templates,
+    visiting,
 )
 
 app_name = "accounts"
@@ -70,6 +72,13 @@ urlpatterns = [
     path("stakeholders/<int:pk>/places/new/", stakeholders.place_choose, SECOND, name="place_choose"),
     path("stakeholders/<int:pk>/places/new/<int:hospital_pk>/", stakeholders.place_new, SECOND, name="place_new"),
     path("stakeholders/places/<int:pk>/end/", stakeholders.place_end, name="place_end"),
+    path("stakeholders/<int:pk>/card/", cards.card_edit, name="card_edit"),
+    path("stakeholders/<int:pk>/card/confirm/<slug:key>/", cards.card_confirm, name="card_confirm"),
+    path("roster/card/", cards.card_weights, name="card_weights"),
+    path("hospitals/<int:pk>/visiting/", visiting.visiting_rules, name="visiting_rules"),
+    path("hospitals/<int:pk>/visiting/new/", visiting.visiting_rule_new, name="visiting_rule_new"),
+    path("hospitals/visiting/<int:pk>/edit/", visiting.visiting_rule_edit, name="visiting_rule_edit"),
+    path("hospitals/visiting/<int:pk>/delete/", visiting.visiting_rule_delete, name="visiting_rule_delete"),
     path("stakeholders/<int:pk>/adopter/", ladder.adopter_edit, name="adopter_edit"),
     path("stakeholders/<int:pk>/first-use/<int:product_pk>/", ladder.first_use, name="first_use"),
     path("playbooks/", ladder.playbook_list, name="playbook_list"),

@@ -38,9 +38,10 @@ def pages_of(people: QuerySet, user: User) -> QuerySet:
 
 @dataclass(frozen=True)
 class Rights:
-    """What a user may do with a person from the page: correct, judge, take down an opt-out, copy and erase."""
+    """What a user may do with a person from the page: correct, fill in the card, judge, take down an opt-out, copy and erase."""
 
     edit: bool
+    fill: bool
     judge: bool
     withdraw: bool
     oversee: bool
@@ -49,10 +50,11 @@ class Rights:
 def rights_of(person: Stakeholder, user: User) -> Rights:
     """The acts offered on the page of a person annotated by `pages_of`; each act checks again by itself."""
     if person.erased_at:
-        return Rights(False, False, False, False)
+        return Rights(False, False, False, False, False)
     adds = adds_to_roster(user) and person.is_active
     return Rights(
         edit=person.may_edit,
+        fill=adds,
         judge=adds and person.may_be_profiled,
         withdraw=adds and person.opted_out_on is None,
         oversee=user.sees_everything,
@@ -60,8 +62,12 @@ def rights_of(person: Stakeholder, user: User) -> Rights:
 
 
 def record_view(person: Stakeholder, user: User) -> None:
-    """Leave an audit event when somebody looks who does not cover the person's hospital (product.md §1)."""
-    if user.sees_everything and person.hospital.territory_id not in user.covered_territory_ids:
+    """Leave an audit event when somebody looks who is not of the hospital's team (product.md §1).
+
+    The team are the reps and managers who cover its territory; who oversees everything looks from outside.
+    """
+    is_of_team = user.works_in_field and person.hospital.territory_id in user.covered_territory_ids
+    if not is_of_team:
         record(AuditEvent.Verb.VIEWED, actor=user, subject=person)
 
 

@@ -82,6 +82,8 @@ HOSPITALS = Place(
         "accounts:placeholder_",
         "accounts:blocker_review",
         "accounts:counter_action_",
+        "accounts:card_edit",
+        "accounts:visiting_",
     ),
 )
 # Tier and season come from sales: medical users do not even read the words (domain.md §2.8 rule 4).
@@ -213,6 +215,19 @@ INSIGHTS = Place(
     "info",
     _("What was learnt about hospitals, with level, source and age."),
 )
+CONSENT = Place(
+    "dashboards:basis_list",
+    _("People to ask for consent"),
+    "compliance",
+    _("Who is kept without a lawful basis, how long still, and what to do."),
+)
+CARD = Place(
+    "accounts:card_weights",
+    _("Weights of the customer card"),
+    "person",
+    _("How much each field counts in the completeness of a card."),
+    short=_("Card weights"),
+)
 SERVICE = Place(
     "visits:service_list",
     _("Service requests"),
@@ -290,14 +305,14 @@ def _keeping_of(user) -> list[Place]:
     """The places where the system itself is kept true."""
     if user.is_admin:
         feeds = [FEEDS] if user.sees_sales else []  # lines and boxes by month are sales
-        return [ROSTER, REVIEW, ROLES, IMPORTS, *feeds, RUNS, PRODUCTS, PLAYBOOKS, USERS, TERRITORIES]
+        return [ROSTER, REVIEW, ROLES, CARD, IMPORTS, *feeds, RUNS, PRODUCTS, PLAYBOOKS, USERS, TERRITORIES]
     return [ROSTER, REVIEW] if user.is_manager else []
 
 
 def _aside_of(user, may_log: bool) -> list[Place]:
     """Places of the work that stand on the page of all places only."""
     fieldwork = [COLLECT] if user.works_in_field else []
-    promised = [SERVICE, COMMITMENTS, SURVEYS] if may_log else []
+    promised = [SERVICE, COMMITMENTS, SURVEYS, CONSENT] if may_log else []
     return [*fieldwork, INSIGHTS, *promised, *([ADDED] if user.is_rep else [])]
 
 

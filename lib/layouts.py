@@ -1,7 +1,7 @@
 """How crispy forms are laid out here: one column, chips for few choices, the page owns <form> and buttons."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Field, Layout, Row
+from crispy_forms.layout import Column, Field, Fieldset, Layout, Row
 
 
 def chips(name: str) -> Field:
@@ -22,3 +22,8 @@ def one_column(*fields) -> FormHelper:
     helper.errors_on_top = True  # reaches templates/bootstrap5/errors.html
     helper.layout = Layout(*fields)
     return helper
+
+
+def group(legend, *fields) -> Fieldset:
+    """Fields that belong together, under a legend."""
+    return Fieldset(legend, *fields, css_class="ka-group")

@@ -133,6 +133,9 @@ class OnPostgres(Store):
     def copy_base(self, round_name: str) -> None:
         self.redis.knock_over()  # nothing is left of the round before
         self.postgres.sql(f"CREATE DATABASE {self.database(round_name)} TEMPLATE base")
+        # A sequence that was copied logs its next values only after a checkpoint: without one, a crash would deal out
+        # numbers twice that rows have already.
+        self.postgres.sql("CHECKPOINT")
 
     def empty_round(self, round_name: str) -> None:
         super().empty_round(round_name)

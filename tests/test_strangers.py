@@ -43,6 +43,8 @@ NOUNS = {
     "accounts:blocker_review": "hospital",
     "accounts:counter_action_close": "counter_action",
     "accounts:counter_action_new": "stakeholder",
+    "accounts:card_confirm": "stakeholder",
+    "accounts:card_edit": "stakeholder",
     "accounts:department_edit": "department",
     "accounts:department_load": "department",
     "accounts:department_new": "hospital",
@@ -79,6 +81,10 @@ NOUNS = {
     "accounts:swot_new": "hospital",
     "accounts:tie_end": "tie",
     "accounts:tie_new": "stakeholder",
+    "accounts:visiting_rule_delete": "visiting rule",
+    "accounts:visiting_rule_edit": "visiting rule",
+    "accounts:visiting_rule_new": "hospital",
+    "accounts:visiting_rules": "hospital",
     "accounts:survey_link_new": "hospital",
     "accounts:survey_link_revoke": "survey_link",
     "accounts:survey_new": "hospital",
@@ -123,7 +129,7 @@ WORDS = {
 # Reps have business with these pages, so 403 would say that the thing exists.
 ONLY_404 = {
     *("hospital", "department", "alias", "identifier", "stakeholder", "affiliation"),
-    *("tie", "placeholder", "counter_action"),
+    *("tie", "placeholder", "counter_action", "visiting rule"),
     *("visit", "next_step", "draft", "view"),
     *("insight", "swot", "position", "rival act"),
     *("commitment", "service_request", "proof", "survey_link"),
@@ -153,6 +159,7 @@ def foreign(other_territory, stranger):
         "hospital": hospital,
         "any hospital": hospital,  # where only admins have business
         "department": DepartmentFactory(hospital=hospital),
+        "visiting rule": hospital.visit_policies.create(weekday=1, starts_at="09:00", ends_at="11:00"),
         "alias": hospital.aliases.create(name="Another name"),
         "identifier": hospital.identifiers.create(value="H-1"),
         "stakeholder": stakeholder,

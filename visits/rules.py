@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.visiting import Window, visits_allowed
+
 from .choices import COMPLETED, Outcome
 
 EARLIEST = date(2000, 1, 1)
@@ -21,10 +23,12 @@ LONGEST_MINUTES = 600
 ASSIGNMENT_ENDED = "assignment_ended"
 NO_FILING = "no_filing"
 UNFILED_TALK = "unfiled_product_talk"
+AGAINST_RULES = "against_visiting_rules"
 FLAG_WORDS = {
     ASSIGNMENT_ENDED: _("Logged under an assignment that has ended"),
     NO_FILING: _("No valid filing on the day"),
     UNFILED_TALK: _("Product talk by somebody without a filing"),
+    AGAINST_RULES: _("Outside the visiting rules of the hospital"),
 }
 
 
@@ -134,8 +138,11 @@ def _of_moves(entry: Entry):
             yield f"move-{move.person_id}", _("Say what shows it.")
 
 
-def flags_of(entry: Entry, *, author, policy: str) -> list[str]:
-    """What is out of order and accepted: the visit is kept, marked and shown to compliance."""
+def flags_of(entry: Entry, *, author, policy: str, windows: Iterable[Window] = ()) -> list[str]:
+    """What is out of order and accepted: the visit is kept, marked and shown to compliance.
+
+    windows: when the hospital receives, in its visiting rules.
+    """
     flags = []
     if not entry.hospital.covered_now:
         flags.append(ASSIGNMENT_ENDED)
@@ -143,6 +150,9 @@ def flags_of(entry: Entry, *, author, policy: str) -> list[str]:
         flags.append(NO_FILING)
     if entry.topics and policy == "flag" and not author.is_medical:
         flags.append(UNFILED_TALK)
+    reps = 1 if entry.joint_with is None else 2
+    if entry.was_met and not visits_allowed(windows, entry.on, entry.at, reps=reps).allowed:
+        flags.append(AGAINST_RULES)
     return flags
 
 

@@ -1,6 +1,8 @@
 """Hospitals and the people in them."""
 
 from .analysis import CustomerAnalysis, SwotItem
+from .card import NO_CARD
+from .card_weight import CardWeight
 from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, RoleTemplate, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
@@ -11,13 +13,16 @@ from .profiles import DepartmentProfile
 from .relationship import PersonRelationshipEvent, SatisfactionSurvey, StageProof, SurveyLink
 from .rivals import RivalAct, RivalPosition, RivalShare
 from .stakeholder import Affiliation, Stakeholder
+from .visiting import HospitalVisitPolicy
 
 __all__ = [
+    "NO_CARD",
     "AdopterProfile",
     "Adoption",
     "AdoptionEvent",
     "Affiliation",
     "BlockerReview",
+    "CardWeight",
     "CounterAction",
     "CustomerAnalysis",
     "Department",
@@ -27,6 +32,7 @@ __all__ = [
     "Hospital",
     "HospitalAlias",
     "HospitalIdentifier",
+    "HospitalVisitPolicy",
     "Insight",
     "KeyAssessment",
     "KnowledgeAnswer",

@@ -17,13 +17,14 @@ from people.choices import SocialStyle
 
 from ..choices import POSTS, BuyingRole, KolLevel, LawfulBasis, Support
 from ..querysets import AffiliationQuerySet, StakeholderQuerySet
+from .card import CardFields, nothing_of_a_profile
 from .hospital import Department, Hospital
 
 
-class Stakeholder(models.Model):
+class Stakeholder(CardFields):
     """A person at a hospital. `hospital`, `department` and `post` are the present main place.
 
-    Role, influence, support and style need consent or contract as lawful basis (domain.md §2.8 rule 13);
+    Role, influence, support, style and card need consent or contract as lawful basis (domain.md §2.8 rule 13);
     never family, wealth, politics or volumes.
     """
 
@@ -96,9 +97,9 @@ class Stakeholder(models.Model):
                 condition=Q(support=None) | Q(support__range=(-2, 2)), name="support_from_minus_2_to_2"
             ),
             models.CheckConstraint(
-                condition=Q(lawful_basis__in=["consent", "contract"]) | (Q(support=None) & Q(social_style="")),
+                condition=Q(lawful_basis__in=["consent", "contract"]) | nothing_of_a_profile(),
                 name="profile_needs_basis",
-                violation_error_message=_("Support and style need consent or a contract as lawful basis."),
+                violation_error_message=_("Support, style and card need consent or a contract as lawful basis."),
             ),
         ]
         indexes = [

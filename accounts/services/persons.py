@@ -18,7 +18,7 @@ from records import audit
 from records.models import AuditEvent, ImportBatch, ImportRow, TextFlag
 
 from .. import bulk
-from ..models import Evidence, Stakeholder
+from ..models import NO_CARD, Evidence, Stakeholder
 from ..persons import Text, holdings, texts
 
 ERASED_NAME, ERASED_NAME_EN = "已删除人员 #{}", "Erased person #{}"
@@ -37,6 +37,8 @@ PERSONAL_FIELDS = {
     "support": None,
     "support_on": None,
     "social_style": "",
+    **NO_CARD,
+    "expert_type": "",
     "lawful_basis": "none",
     "lawful_basis_on": None,
 }

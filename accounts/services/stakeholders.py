@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..choices import LawfulBasis
-from ..models import Affiliation, Department, Hospital, Stakeholder
+from ..models import NO_CARD, Affiliation, Department, Hospital, Stakeholder
 from .ladder import forget_adopter
 from .roles import Part, keep_part
 from .saving import insert_or_explain, locked, write
@@ -29,6 +29,7 @@ NO_PROFILE = {
     "support": None,
     "support_on": None,
     "social_style": "",
+    **NO_CARD,
 }
 
 

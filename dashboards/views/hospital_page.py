@@ -52,7 +52,10 @@ def nothing(request, hospital, today) -> dict:
 CONTEXTS = {
     "overview": overview,
     "people": lambda request, hospital, today: {"people": whole_centre(hospital, request.user, today)},
-    "departments": lambda request, hospital, today: {"departments": departments_of(hospital, today)},
+    "departments": lambda request, hospital, today: {
+        "departments": departments_of(hospital, today),
+        "visiting": hospital.visit_policies.all(),
+    },
     "know": lambda request, hospital, today: {"know": know_of(hospital, request.user, today)},
     "sales": lambda request, hospital, today: {"sales": sales_of(hospital, request.user, today)},
 }

@@ -11,6 +11,7 @@ from visits.follow_ups import count_late
 
 from ..alert_lines import alert_strip
 from ..class_moves import season_moves, tier_moves
+from ..data_health import health_of
 from ..gaps import blockers_of_weight, unknown_deciders, weighty_blockers
 from ..homes import homes_of, role_required
 from ..pace import cycle_of
@@ -35,6 +36,14 @@ def team(request):
         "here": "dashboards:team",
     }
     return render(request, "dashboards/team.html", context)
+
+
+@require_GET
+@role_required("is_manager")
+def team_cards(request):
+    """How well the people of the team are known; a part of the page, or a page of its own."""
+    context = {"health": health_of(request.user, timezone.localdate())}
+    return render_page_or_part(request, "dashboards/team_cards.html", "dashboards/_team_cards.html", context)
 
 
 @require_GET

@@ -15,6 +15,7 @@ from scoring.services import run
 
 from .activity import make_visits
 from .bonds import make_bonds
+from .cards import make_cards, make_visiting_rules
 from .centre import make_centre
 from .hospitals import Account, make_departments, make_hospitals
 from .knowledge import make_knowledge
@@ -46,6 +47,8 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         accounts = make_hospitals(source("hospitals"), team)
         departments = make_departments(source("departments"), accounts)
         people = make_people(source("people"), accounts, departments, today)
+        make_cards(source("cards"), people, today)
+        make_visiting_rules(source("visiting"), accounts)
         say("Products and deliveries")
         skus = make_products(today)
         make_sales(source("sales"), accounts, skus, today)

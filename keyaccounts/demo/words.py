@@ -125,6 +125,19 @@ SHOWN_BY = {
     False: "认为会增加病房工作量,暂不考虑。|Says it adds work for the ward; not now.",
 }
 FIRST_TALK = "首次拜访时表达的看法|As said at the first visit"
+CONCERNS = [
+    "高龄及肾功能不全患者的剂量|Dose in very old patients and in renal failure",
+    "与抗凝药的相互作用|Interaction with anticoagulants",
+    "缺少本地人群的长期数据|No long-term data in the local population",
+    "起效慢,患者容易停药|Slow onset: patients stop early",
+    "需要监测的项目较多|Much to monitor",
+]
+TIMES_NOTES = ["先电话约|Call first", "早查房之后|After the morning round", "门诊结束后|After the clinic", "|"]
+RECEPTIONS = [
+    "医务处接待室|Reception of the medical office",
+    "药学部办公室|Pharmacy office",
+    "行政楼一层接待处|Front desk, administration building",
+]
 STAGE_SHOWN_BY = {
     1: "尚未有实质往来,仅礼节性接触。|Courtesies so far; no matter taken up together.",
     2: "请我们讲了两次产品与安全性。|Asked us twice to speak on the product and its safety.",

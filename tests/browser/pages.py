@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from accounts.models import Department, Hospital, Stakeholder
+from accounts.models import Department, Hospital, HospitalVisitPolicy, Stakeholder
 from people.models import Assignment, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import TextFlag
@@ -26,9 +26,15 @@ def of_everybody(user: User, hospital: Hospital) -> list[str]:
         reverse("dashboards:hospital_list"),
         *(f"{hospital.get_absolute_url()}?tab={tab}" for tab in tabs),
         reverse("dashboards:stakeholder_detail", args=[person.pk]),
+        reverse("dashboards:stakeholder_story", args=[person.pk]),
         reverse("dashboards:search") + "?q=yunting",
         reverse("dashboards:more"),
     ]
+
+
+def rule_at(hospital: Hospital) -> HospitalVisitPolicy:
+    """A visiting rule of the hospital, whether or not the demo made one."""
+    return hospital.visit_policies.get_or_create(weekday=6, starts_at="09:00", defaults={"ends_at": "10:00"})[0]
 
 
 def of_a_rep(user: User, hospital: Hospital) -> list[str]:
@@ -54,6 +60,11 @@ def of_a_rep(user: User, hospital: Hospital) -> list[str]:
         reverse("accounts:support_new", args=[person.pk]),
         reverse("accounts:stakeholder_assess", args=[person.pk]),
         reverse("accounts:basis_withdraw", args=[person.pk]),
+        reverse("accounts:card_edit", args=[person.pk]),
+        reverse("accounts:visiting_rules", args=[hospital.pk]),
+        reverse("accounts:visiting_rule_new", args=[hospital.pk]),
+        reverse("accounts:visiting_rule_edit", args=[rule_at(hospital).pk]),
+        reverse("dashboards:basis_list"),
         reverse("people:preferences"),
         reverse("people:password_change"),
     ]
@@ -64,6 +75,7 @@ def of_a_manager(user: User, hospital: Hospital) -> list[str]:
         reverse("dashboards:team_moves"),
         reverse("dashboards:team_gaps"),
         reverse("dashboards:team_blockers"),
+        reverse("dashboards:team_cards"),
         reverse("scoring:movement_list"),
         reverse("dashboards:portfolio"),
         reverse("dashboards:portfolio_sales"),
@@ -111,6 +123,7 @@ def of_an_admin(user: User, hospital: Hospital) -> list[str]:
         batch.get_absolute_url(),
         reverse("scoring:run_list"),
         reverse("scoring:movement_list"),
+        reverse("accounts:card_weights"),
         reverse("dashboards:orphan_list"),
         reverse("dashboards:idle_user_list"),
         reverse("dashboards:failed_job_list"),

@@ -8,23 +8,29 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Affiliation, SupportEvent
-from dashboards.customer_card import completeness_of
 from records.models import AuditEvent
 from tests.conftest import sign_in
 from tests.dashboards.whole import whole_hospital
-from tests.factories import DepartmentFactory, HospitalFactory, StakeholderFactory, UserFactory, VisitFactory
+from tests.factories import HospitalFactory, StakeholderFactory, UserFactory, VisitFactory
 from visits.models import VisitAttendee
 
 pytestmark = pytest.mark.django_db
-PROFILE = ["Support over time", "How early they take up something new", "Buying role", "Influence", "Social style"]
+PROFILE = [
+    "Support over time", "How early they take up something new", "Buying role", "Influence", "Social style", "Decision style", "How to talk",
+    "Best times for a visit", "Needs",
+]  # fmt: skip
 
 
 def page(client, person):
     return client.get(reverse("dashboards:stakeholder_detail", args=[person.pk]))
 
 
+def story(client, person):
+    return client.get(reverse("dashboards:stakeholder_story", args=[person.pk]))
+
+
 @pytest.mark.parametrize("how_many", [1, 100])
-@pytest.mark.parametrize(("who", "queries"), [("rep", 9), ("medrep", 9), ("admin", 9)])
+@pytest.mark.parametrize(("who", "queries"), [("rep", 11), ("medrep", 11), ("admin", 11)])
 def test_a_page_costs_the_same_however_much_is_known(
     request, rep, patch_territory, who, queries, how_many, django_assert_num_queries
 ):
@@ -48,10 +54,10 @@ def test_stances_and_stages_link_the_visits_that_show_them(as_rep, rep, patch_te
     hospital = whole_hospital(patch_territory, rep)
     person = hospital.stakeholders.get()
 
-    response = page(as_rep, person)
+    response = story(as_rep, person)
 
     visit = hospital.visits.get()
-    (stance,) = response.context["card"].stances
+    (stance,) = response.context["story"].stances
     assert stance.evidence.visit_link.visit_id == visit.pk
     assert response.content.decode().count(reverse("visits:visit_detail", args=[visit.pk])) == 2
     assert "Said so" in response.content.decode()
@@ -73,11 +79,11 @@ def test_of_who_may_not_be_profiled_nothing_of_the_profile_is_shown(as_rep, rep,
 
     response = page(as_rep, person)
 
-    content = response.content.decode()
+    content = response.content.decode() + story(as_rep, person).content.decode()
     assert [word for word in PROFILE if f">{word}<" in content] == []
     assert "Said so" not in content
     assert "person-ladders" not in content
-    assert response.context["card"].stances == []
+    assert response.context["card"].talk is None
     assert "Only name, post and visits are kept" in content
 
 
@@ -122,50 +128,32 @@ def test_a_merged_person_leads_to_the_one_that_stands(as_rep, patch_territory):
 
 
 # -- Who looked ------------------------------------------------------------------------------------
-def test_looking_from_outside_the_own_territories_is_recorded(patch_territory, other_territory):
+@pytest.mark.parametrize("role", ["is_admin", "is_compliance"])
+@pytest.mark.parametrize("url_name", ["stakeholder_detail", "stakeholder_story"])
+def test_looking_from_outside_the_team_is_recorded(patch_territory, root, role, url_name):
+    """Who covers the root to oversee everything is of no territory's team."""
     person = StakeholderFactory(hospital=HospitalFactory(territory=patch_territory))
-    admin = UserFactory(is_admin=True, territory=other_territory)
+    admin = UserFactory(**{role: True}, territory=root)
 
-    page(sign_in(admin), person)
+    sign_in(admin).get(reverse(f"dashboards:{url_name}", args=[person.pk]))
 
     (event,) = AuditEvent.objects.filter(verb="viewed")
     assert (event.actor, event.subject_type, event.subject_id) == (admin, "stakeholder", person.pk)
     assert person.name not in str(event.details)
 
 
-def test_looking_within_the_own_territories_is_not(as_rep, as_admin, as_manager, patch_territory):
+def test_looking_as_the_team_is_not(as_rep, as_medrep, as_manager, patch_territory, region):
     person = StakeholderFactory(hospital=HospitalFactory(territory=patch_territory))
+    both = sign_in(UserFactory(is_admin=True, is_manager=True, territory=region))
 
-    for client in (as_rep, as_manager, as_admin):
+    for client in (as_rep, as_medrep, as_manager, both):
         page(client, person)
+        story(client, person)
 
     assert not AuditEvent.objects.filter(verb="viewed").exists()
 
 
-# -- How complete, how fresh -----------------------------------------------------------------------
-def test_completeness_weighs_what_may_be_kept(patch_territory):
-    hospital = HospitalFactory(territory=patch_territory)
-    bare = StakeholderFactory(hospital=hospital)
-    full = StakeholderFactory(
-        hospital=hospital, department=DepartmentFactory(hospital=hospital), post="p", title="t", kol_level="local",
-        buying_role="user", influence=3, support=0, social_style="driver",
-    )  # fmt: skip
-    public = StakeholderFactory(
-        hospital=hospital,
-        department=full.department,
-        post="p",
-        title="t",
-        kol_level="none",
-        lawful_basis="public_source",
-    )
-    bare.last_met, full.last_met, public.last_met = None, date(2026, 1, 1), date(2026, 1, 1)
-
-    assert completeness_of(bare, False).percent == round(100 * 10 / 110)
-    assert (completeness_of(full, True).percent, completeness_of(full, True).missing) == (100, [])
-    assert completeness_of(public, False).percent == 100
-    assert str(completeness_of(full, False).missing[0]) == "adoption of a focus product"
-
-
+# -- How fresh ------------------------------------------------------------------------------------
 def test_a_card_is_stale_after_180_days(as_rep, patch_territory):
     hospital = HospitalFactory(territory=patch_territory)
     today = timezone.localdate()
@@ -179,6 +167,17 @@ def test_a_card_is_stale_after_180_days(as_rep, patch_territory):
 
 
 # -- What can be done from here --------------------------------------------------------------------
+def test_a_story_costs_the_same_however_long(as_rep, rep, patch_territory, django_assert_num_queries):
+    hospital = whole_hospital(patch_territory, rep)
+    person = hospital.stakeholders.get()
+    for n in range(30):
+        VisitAttendee.objects.create(visit=VisitFactory(hospital=hospital), stakeholder=person)
+        SupportEvent.objects.create(stakeholder=person, support=1, on=date(2025, 1, 1) + timedelta(days=n), by=rep)
+
+    with django_assert_num_queries(7):
+        assert story(as_rep, person).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("who", "offered"),
     [

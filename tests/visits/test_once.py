@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -80,6 +81,20 @@ def test_somebody_elses_client_id_tells_nothing_and_loses_nothing(as_rep, hospit
 
     assert Visit.objects.count() == 1
     assert response.url == f"{NEW}?draft={VisitDraft.objects.get().client_id}"
+
+
+def test_what_the_database_refuses_for_another_reason_is_no_second_content(as_rep, hospital, zhao, monkeypatch):
+    """A history row that cannot be written, say: nothing is stored, and it is not taken for a client id in use."""
+
+    def refuse(self, **how):
+        raise IntegrityError("duplicate key of another table")
+
+    monkeypatch.setattr(Visit, "save", refuse)
+
+    with pytest.raises(IntegrityError):
+        as_rep.post(NEW, five_inputs(hospital, [zhao]))
+    assert not Visit.objects.exists()
+    assert not VisitDraft.objects.exists()
 
 
 def test_the_client_id_is_made_at_the_first_look_and_stays_over_drafts(as_rep, hospital):

@@ -211,6 +211,21 @@ def test_an_ended_assignment_is_accepted_and_flagged(as_rep, rep, hospital, zhao
     assert today.status_code == 404
 
 
+def test_a_visit_against_the_visiting_rules_is_kept_and_flagged(as_rep, hospital, zhao):
+    """domain.md §2.8 rule 8: logging the past is possible, and flagged; an attempt breaks no rule."""
+    monday, tuesday = date(2026, 3, 2), date(2026, 3, 3)
+    hospital.visit_policies.create(weekday=1, starts_at="14:00", ends_at="16:00", max_reps=1)
+
+    def submit(**changes):
+        as_rep.post(NEW, five_inputs(hospital, [zhao], **changes))
+        return Visit.objects.latest("pk").flags
+
+    assert submit(on=monday.isoformat()) == ["against_visiting_rules"]
+    assert submit(on=tuesday.isoformat()) == []
+    assert submit(on=tuesday.isoformat(), at="15:00") == []
+    assert submit(on=tuesday.isoformat(), at="09:00") == ["against_visiting_rules"]
+
+
 def test_product_talk_by_the_unfiled_follows_the_policy(as_rep, hospital, zhao, product, settings):
     def submit():
         return as_rep.post(NEW, five_inputs(hospital, [zhao], [(product, "listened")]))

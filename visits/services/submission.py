@@ -55,7 +55,9 @@ def submit_visit(entry: Entry, *, by: User) -> Submission:
             with transaction.atomic():
                 visit.save()
         except IntegrityError:
-            return Submission(_already_there(entry, by), created=False)
+            if (earlier := _already_there(entry, by)) is None:  # what the database refused was something else
+                raise
+            return Submission(earlier, created=False)
         return Submission(visit, created=True, phrases=_write_parts(visit, entry, by))
 
 
@@ -136,16 +138,18 @@ def _visit_of(entry: Entry, by: User) -> Visit:
         no_next_step=entry.no_next_step,
         captured_at=now,
         submitted_at=now,
-        flags=rules.flags_of(entry, author=by, policy=settings.PRODUCT_TALK_POLICY),
+        flags=rules.flags_of(
+            entry, author=by, policy=settings.PRODUCT_TALK_POLICY, windows=entry.hospital.visit_policies.all()
+        ),
     )
     visit._history_user = by
     return visit
 
 
-def _already_there(entry: Entry, by: User) -> Visit:
-    """The visit of an earlier sending; raises ClientIdTaken if it is another."""
-    visit = Visit.objects.filter(client_id=entry.client_id, author=by).first()
-    if visit is None or visit.content_digest != entry.digest:
+def _already_there(entry: Entry, by: User) -> Visit | None:
+    """The visit of an earlier sending, None where there is none; raises ClientIdTaken if it is another."""
+    visit = Visit.objects.filter(client_id=entry.client_id).first()
+    if visit and (visit.author_id != by.pk or visit.content_digest != entry.digest):
         raise ClientIdTaken
     return visit
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_adoption_ladder'),
+        ('accounts', '0014_visiting_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
