@@ -1,7 +1,7 @@
 """The influence map of a hospital, and who of ours knows whom there."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
@@ -15,8 +15,10 @@ from ..influence_map import KINDS, WIDTHS, draw, map_of
 
 
 def _hospital(request, pk: int) -> Hospital:
-    today = timezone.localdate()
-    return get_object_or_404(page_of(Hospital.objects.visible_to(request.user), request.user, today), pk=pk)
+    hospital = page_of.first(pk, request.user, today=timezone.localdate())
+    if hospital is None:
+        raise Http404
+    return hospital
 
 
 def _asked(request) -> dict:
