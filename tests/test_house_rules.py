@@ -122,6 +122,8 @@ def skips_history(call: ast.Call, app: str) -> bool:
 
     Where the receiver is a variable, it may hold any model of the app.
     """
+    if ast.unparse(call.func.value) == "bulk":  # the module that writes both
+        return False
     model, method = model_named_in(call), call.func.attr
     if method != "update":
         return model is not None and bool(tracked_fields(model))

@@ -35,7 +35,7 @@ from accounts.models import (
 from partners.models import Partner, Supply
 from people.models import Assignment, Company, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
-from records.models import ImportBatch, Job, TextFlag
+from records.models import AuditEvent, ImportBatch, Job, TextFlag
 from sales.models import Delivery, FeedClose, Potential
 from scoring.models import ClassOverride, ScoreRun, WeightSet
 from visits.models import Commitment, NextStep, ServiceRequest, Visit, VisitDraft
@@ -68,12 +68,8 @@ def erase() -> int:
     for rows in (
         VisitDraft.objects.filter(Q(author__in=demo_users) | AT_DEMO),
         TextFlag.objects.filter(author__in=demo_users),
-        NextStep.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
-        ServiceRequest.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
-        Commitment.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
-        SatisfactionSurvey.objects.filter(AT_DEMO),
-        SurveyLink.objects.filter(AT_DEMO),
-        StageProof.objects.filter(AT_DEMO),
+        AuditEvent.objects.filter(actor__in=demo_users),
+        *_promised(demo_users),
         ClassOverride.objects.filter(AT_DEMO | Q(by__in=demo_users) | Q(ended_by__in=demo_users)),
         Visit.objects.filter(AT_DEMO | Q(author__in=demo_users) | Q(territory__is_demo=True)),
         Delivery.objects.filter(AT_DEMO | Q(sku__is_demo=True) | Q(partner__is_demo=True)),
@@ -81,15 +77,7 @@ def erase() -> int:
         FeedClose.objects.filter(partner__is_demo=True),
         Supply.objects.filter(AT_DEMO | Q(partner__is_demo=True)),
         Affiliation.objects.filter(AT_DEMO),
-        Tie.objects.filter(Q(from_person__hospital__is_demo=True) | Q(to_person__hospital__is_demo=True)),
-        RivalTie.objects.filter(Q(stakeholder__hospital__is_demo=True) | Q(rival__is_demo=True)),
-        CounterAction.objects.filter(Q(stakeholder__hospital__is_demo=True) | Q(owner__in=demo_users)),
-        Placeholder.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
-        BlockerReview.objects.filter(AT_DEMO),
-        RoleEvent.objects.filter(stakeholder__hospital__is_demo=True),
-        AdopterProfile.objects.filter(stakeholder__hospital__is_demo=True),
-        FirstUse.objects.filter(Q(stakeholder__hospital__is_demo=True) | Q(product__is_demo=True)),
-        Playbook.objects.filter(product__is_demo=True),
+        *_said_of_people(demo_users),
         Stakeholder.objects.filter(AT_DEMO | Q(hospital__territory__is_demo=True)),
         RelationshipEvent.objects.filter(AT_DEMO),
         Evidence.objects.filter(AT_DEMO),
@@ -117,6 +105,33 @@ def erase() -> int:
         ScoreRun.objects.all().delete()
         WeightSet.objects.filter(created_by=None).delete()
     return gone
+
+
+def _promised(demo_users: QuerySet) -> list[QuerySet]:
+    """What was asked, promised and answered at demo hospitals, or by demo users."""
+    return [
+        NextStep.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        ServiceRequest.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        Commitment.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        SatisfactionSurvey.objects.filter(AT_DEMO),
+        SurveyLink.objects.filter(AT_DEMO),
+        StageProof.objects.filter(AT_DEMO),
+    ]
+
+
+def _said_of_people(demo_users: QuerySet) -> list[QuerySet]:
+    """What is known of demo people, and what is done about them."""
+    return [
+        Tie.objects.filter(Q(from_person__hospital__is_demo=True) | Q(to_person__hospital__is_demo=True)),
+        RivalTie.objects.filter(Q(stakeholder__hospital__is_demo=True) | Q(rival__is_demo=True)),
+        CounterAction.objects.filter(Q(stakeholder__hospital__is_demo=True) | Q(owner__in=demo_users)),
+        Placeholder.objects.filter(AT_DEMO | Q(owner__in=demo_users)),
+        BlockerReview.objects.filter(AT_DEMO),
+        RoleEvent.objects.filter(stakeholder__hospital__is_demo=True),
+        AdopterProfile.objects.filter(stakeholder__hospital__is_demo=True),
+        FirstUse.objects.filter(Q(stakeholder__hospital__is_demo=True) | Q(product__is_demo=True)),
+        Playbook.objects.filter(product__is_demo=True),
+    ]
 
 
 def _knowledge() -> list[QuerySet]:
