@@ -15,6 +15,7 @@ from ..data_health import health_of
 from ..gaps import blockers_of_weight, unknown_deciders, weighty_blockers
 from ..homes import homes_of, role_required
 from ..pace import cycle_of
+from ..reliability import reliability_of, surveys_due
 from ..stance_moves import count_moves, stance_moves, with_visit
 from ..team import Team
 from ..team_tiles import tiles_of
@@ -60,6 +61,19 @@ def team_moves(request):
         "seasons": season_moves(user, cycle)[:ON_PAGE],
     }
     return render_page_or_part(request, "dashboards/team_moves.html", "dashboards/_team_moves.html", context)
+
+
+@require_GET
+@role_required("is_manager")
+def team_reliability(request):
+    """Promises kept and requests on time by rep, and the surveys that are due; a part, or a page of its own."""
+    user, today = request.user, timezone.localdate()
+    context = {
+        "rows": reliability_of(user, Team(user, cycle_of(today, "")).members, today),
+        "surveys_due": surveys_due(user, today),
+    }
+    page, part = "dashboards/team_reliability.html", "dashboards/_team_reliability.html"
+    return render_page_or_part(request, page, part, context)
 
 
 @require_GET

@@ -75,6 +75,7 @@ def of_a_manager(user: User, hospital: Hospital) -> list[str]:
         reverse("dashboards:team_moves"),
         reverse("dashboards:team_gaps"),
         reverse("dashboards:team_blockers"),
+        reverse("dashboards:team_reliability"),
         reverse("dashboards:team_cards"),
         reverse("scoring:movement_list"),
         reverse("dashboards:portfolio"),

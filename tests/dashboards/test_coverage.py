@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Hospital
 from dashboards.coverage import OurLevel, coverage_of
 from dashboards.hospital_page import page_of
 from tests.factories import DepartmentFactory, HospitalFactory, StakeholderFactory, UserFactory, VisitFactory
@@ -29,7 +28,7 @@ def met(person, colleague, days_ago=5, **fields):
 
 def coverage(hospital, user):
     today = timezone.localdate()
-    return coverage_of(page_of(Hospital.objects.all(), user, today).get(pk=hospital.pk), user, today)
+    return coverage_of(page_of.first(hospital.pk, user, today=today), user, today)
 
 
 def cell(found, person, colleague):
