@@ -51,7 +51,6 @@ urlpatterns = [
     path("stakeholders/<int:pk>/edit/", stakeholders.stakeholder_edit, name="stakeholder_edit"),
     path("stakeholders/<int:pk>/deactivate/", stakeholders.stakeholder_deactivate, name="stakeholder_deactivate"),
     path("stakeholders/<int:pk>/reactivate/", stakeholders.stakeholder_reactivate, name="stakeholder_reactivate"),
-    path("stakeholders/<int:pk>/assess/", stakeholders.stakeholder_assess, name="stakeholder_assess"),
     path("stakeholders/<int:pk>/stance/", centre.support_new, name="support_new"),
     path("stakeholders/<int:pk>/role/", centre.role_new, name="role_new"),
     path("stakeholders/<int:pk>/guide/<slug:about>/", centre.guide, name="guide"),

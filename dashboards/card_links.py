@@ -23,10 +23,8 @@ def links_of(person: Stakeholder, may: Rights) -> dict[str, str]:
     if may.fill:
         links |= _inputs("accounts:card_edit", person, ON_THE_CARD if may.judge else ("expert_type",))
     if may.judge:
-        assess, stance = (
-            reverse(f"accounts:{name}", args=[person.pk]) for name in ("stakeholder_assess", "support_new")
-        )
-        links |= {"buying_role": assess, "influence": assess, "support": stance, "adoption": "#person-ladders"}
+        part, stance = (reverse(f"accounts:{name}", args=[person.pk]) for name in ("role_new", "support_new"))
+        links |= {"buying_role": part, "influence": part, "support": stance, "adoption": "#person-ladders"}
     if person.may_log and not person.erased_at:
         links["last_met"] = f"{reverse('visits:visit_new')}?hospital={person.hospital_id}&person={person.pk}"
     return links

@@ -305,7 +305,7 @@ def _keeping_of(user) -> list[Place]:
     """The places where the system itself is kept true."""
     if user.is_admin:
         feeds = [FEEDS] if user.sees_sales else []  # lines and boxes by month are sales
-        return [ROSTER, REVIEW, ROLES, CARD, IMPORTS, *feeds, RUNS, PRODUCTS, PLAYBOOKS, USERS, TERRITORIES]
+        return [ROSTER, REVIEW, IMPORTS, *feeds, RUNS, PRODUCTS, USERS, TERRITORIES]
     return [ROSTER, REVIEW] if user.is_manager else []
 
 
@@ -314,6 +314,11 @@ def _aside_of(user, may_log: bool) -> list[Place]:
     fieldwork = [COLLECT] if user.works_in_field else []
     promised = [SERVICE, COMMITMENTS, SURVEYS, CONSENT] if may_log else []
     return [*fieldwork, INSIGHTS, *promised, *([ADDED] if user.is_rep else [])]
+
+
+def _rules_of(user) -> list[Place]:
+    """Where admins set what everybody is told and how things count; on the page of all places only."""
+    return [ROLES, CARD, PLAYBOOKS] if user.is_admin else []
 
 
 @lru_cache(maxsize=128)
@@ -352,7 +357,8 @@ def navigation_for(user, view_name: str) -> Navigation:
     may_log = bool((user.is_rep or user.is_manager) and _address(VISIT_NEW))
     start, end = _bottom(user, work + keeping, may_log)
     aside = _entries(_aside_of(user, may_log), view_name)
-    groups = [Group(_("Work"), work + aside), Group(_("Keeping the system true"), keeping)]
+    rules = _entries(_rules_of(user), view_name)
+    groups = [Group(_("Work"), work + aside), Group(_("Keeping the system true"), keeping + rules)]
     return Navigation(
         rail=work + keeping,
         bottom_start=start,

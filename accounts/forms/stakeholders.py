@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lib.layouts import chips, one_column, side_by_side
+from lib.layouts import one_column, side_by_side
 from people.forms.users import DateInput
 
 from ..choices import LawfulBasis
@@ -123,29 +123,6 @@ class StakeholderCells(PersonFields):
     class Meta:
         model = Stakeholder
         fields = ["name", "department", "post", "title", "phone", "is_active"]
-
-    def save(self) -> Stakeholder:
-        return save_stakeholder(self.instance, self.cleaned_values(), seen=self.seen, by=self.user)
-
-
-class AssessForm(VersionedForm):
-    """How a person deals with others, as the field judges it; needs consent or a contract."""
-
-    class Meta:
-        model = Stakeholder
-        fields = ["social_style"]
-        widgets = {"social_style": forms.RadioSelect}
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.helper = one_column(chips("social_style"))
-        self.helper.render_hidden_fields = True
-
-    def clean(self):
-        super().clean()
-        if not self.instance.may_be_profiled:
-            raise forms.ValidationError(NEEDS_BASIS)
 
     def save(self) -> Stakeholder:
         return save_stakeholder(self.instance, self.cleaned_values(), seen=self.seen, by=self.user)

@@ -30,7 +30,7 @@ from ..services.centre import close_placeholder
 from ..services.ties import end_tie
 from .saving import form_page, saved
 
-FORMS_OF_GUIDES = {"role": "role_new", "stance": "support_new", "style": "stakeholder_assess"}
+FORMS_OF_GUIDES = {"role": "role_new", "stance": "support_new", "style": "card_edit"}
 
 
 def _covered(request, pk):

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from ..access import adders_required
 from ..forms.stakeholders import (
-    AssessForm,
     MoveForm,
     SecondPlaceForm,
     StakeholderForm,
@@ -65,18 +64,6 @@ def _set_active(request, pk, active, text):
     set_active(person, active, by=request.user)
     messages.success(request, text % {"person": person})
     return redirect("accounts:stakeholder_edit", pk)
-
-
-@require_http_methods(["GET", "POST"])
-@adders_required
-def stakeholder_assess(request, pk):
-    person = _covered(request, pk)
-    form = AssessForm(request.POST or None, instance=person, user=request.user, initial=request.GET.dict())
-    if saved(form):
-        messages.success(request, _("Saved."))
-        return redirect(_covered(request, pk))
-    context = {"person": _covered(request, pk), "title": _("Style")}
-    return form_page(request, "accounts/stakeholder_judge.html", form, **context)
 
 
 def _covered(request, pk):

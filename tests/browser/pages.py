@@ -58,7 +58,6 @@ def of_a_rep(user: User, hospital: Hospital) -> list[str]:
         reverse("accounts:hospital_new"),
         reverse("accounts:stakeholder_new", args=[hospital.pk]),
         reverse("accounts:support_new", args=[person.pk]),
-        reverse("accounts:stakeholder_assess", args=[person.pk]),
         reverse("accounts:basis_withdraw", args=[person.pk]),
         reverse("accounts:card_edit", args=[person.pk]),
         reverse("accounts:visiting_rules", args=[hospital.pk]),
