@@ -125,6 +125,7 @@ WORDS = {
     "item": "unprompted",
     "stage": 3,
     "question": "know-rival",
+    "layout": "wide",
 }  # arguments that name no row
 # Reps have business with these pages, so 403 would say that the thing exists.
 ONLY_404 = {
