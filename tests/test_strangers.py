@@ -116,6 +116,7 @@ NOUNS = {
     "visits:service": "service_request",
     "visits:service_new": "hospital",
     "visits:stage": "stakeholder",
+    "visits:step_propose": "hospital",
     "visits:visit": "visit",
 }
 WORDS = {
