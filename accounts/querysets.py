@@ -116,6 +116,14 @@ class CounterActionQuerySet(PersonScopedQuerySet):
     def owned_by(self, user) -> Self:
         return self.filter(owner=user)
 
+    def about_judged(self) -> Self:
+        """About people whose stance may be kept (domain.md §2.8 rules 11 and 13)."""
+        return self.filter(judged("stakeholder__"))
+
+    def due_by(self, day: date) -> Self:
+        """Open and due on the day or before it."""
+        return self.open().filter(due_on__lte=day)
+
     def overdue(self, today: date) -> Self:
         return self.open().filter(due_on__lt=today)
 

@@ -1,4 +1,4 @@
-"""What a user owes: next steps, service requests and commitments that are due or late, in one query."""
+"""What a user owes: next steps, requests, commitments and counter-actions that are due or late, in one query."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from datetime import date
 from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 
-from accounts.models import Hospital
+from accounts.models import CounterAction, Hospital
 from people.models import User
 from visits.models import Commitment, NextStep, ServiceRequest
 
-MODELS = {"step": NextStep, "request": ServiceRequest, "commitment": Commitment}
+MODELS = {"step": NextStep, "request": ServiceRequest, "commitment": Commitment, "counter": CounterAction}
 TEMPLATES = {
     "step": "visits/_next_step_row.html",
     "request": "visits/_request_due_row.html",
     "commitment": "visits/_commitment_due_row.html",
+    "counter": "accounts/_counter_action_due_row.html",
 }
 
 
@@ -25,6 +26,7 @@ def due_of(user: User, today: date, limit: int) -> tuple[list, int]:
         "step": NextStep.objects.visible_to(user).owned_by(user).due_by(today),
         "request": ServiceRequest.objects.owned_by(user).due_by(today),
         "commitment": Commitment.objects.owned_by(user).due_by(today),
+        "counter": CounterAction.objects.visible_to(user).about_judged().owned_by(user).due_by(today),
     }
     total = sum((_number_of(rows) for rows in owed.values()), Value(0))
     parts = [_rows(kind, rows, total) for kind, rows in owed.items()]
@@ -38,21 +40,22 @@ def _number_of(rows: QuerySet) -> Coalesce:
 
 
 def _rows(kind: str, rows: QuerySet, total) -> QuerySet:
+    hospital = "stakeholder__hospital" if kind == "counter" else "hospital"
     columns = {
         "e_kind": Value(kind, output_field=CharField()),
         "e_key": Cast("pk", BigIntegerField()),
         "e_text": Cast("text", CharField()),
         "e_due": F("due_on"),
-        "e_hospital": Cast("hospital", BigIntegerField()),
-        "e_name": Cast("hospital__name", CharField()),
-        "e_name_en": Cast("hospital__name_en", CharField()),
+        "e_hospital": Cast(hospital, BigIntegerField()),
+        "e_name": Cast(f"{hospital}__name", CharField()),
+        "e_name_en": Cast(f"{hospital}__name_en", CharField()),
         "e_total": total,
     }
     return rows.order_by().annotate(**columns).values_list(*columns)
 
 
 def _row(user: User, kind: str, pk: int, text: str, due_on: date, hospital: int, name: str, name_en: str):
-    at = Hospital(pk=hospital, name=name, name_en=name_en)
-    row = MODELS[kind](pk=pk, text=text, due_on=due_on, hospital=at, owner=user)
+    row = MODELS[kind](pk=pk, text=text, due_on=due_on, owner=user)
+    row.hospital = Hospital(pk=hospital, name=name, name_en=name_en)
     row.template = TEMPLATES[kind]
     return row

@@ -6,7 +6,7 @@ Commercial users only; the views check. Whatever the size of the company, no mor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -146,13 +146,12 @@ class Portfolio:
             cards.append(SeasonCard(season, count, fen / FEN, [members[row.pk] for row in rows]))
         return cards
 
-    def members(self, hospitals: Sequence[Hospital], satisfaction: Mapping[int, float] | None = None) -> list[Member]:
+    def members(self, hospitals: Sequence[Hospital]) -> list[Member]:
         """The hospitals with their levels of the shown run, and who set their season by hand; two queries."""
         levels = self._levels(hospitals)
         by_hand = ClassOverride.objects.open().filter(kind=ClassOverride.Kind.SEASON, hospital__in=hospitals)
         overrides = {override.hospital_id: override for override in by_hand}
-        satisfaction = satisfaction or {}
-        return [Member(h, levels.get(h.pk, Levels()), overrides.get(h.pk), satisfaction.get(h.pk)) for h in hospitals]
+        return [Member(h, levels.get(h.pk, Levels()), overrides.get(h.pk)) for h in hospitals]
 
     def _levels(self, hospitals: Iterable[Hospital]) -> dict[int, Levels]:
         rows = ScoreSnapshot.objects.filter(run=self.run, hospital__in=[h.pk for h in hospitals])

@@ -168,6 +168,11 @@ class Team:
             reps = reps.filter(user__function=Function.MEDICAL)
         return list(reps.select_related("user", "territory").order_by("territory__path", "user__username"))
 
+    @property
+    def members(self) -> list[User]:
+        """The reps, each once, in the order of their territories."""
+        return list({assignment.user_id: assignment.user for assignment in self._assignments}.values())
+
     @cached_property
     def accounts(self) -> list[Account]:
         hospitals = Hospital.objects.visible_to(self.user).active()

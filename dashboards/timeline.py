@@ -7,7 +7,7 @@ deliveries are read for commercial users only (domain.md §2.8 rule 4).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import (
@@ -21,22 +21,19 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import AdoptionStage
-from accounts.knowledge_choices import ActKind, InfoLevel, Severity
 from accounts.models import AdoptionEvent, Hospital, RelationshipEvent, Stakeholder, SupportEvent
-from accounts.models.relationship import QUESTIONS
-from lib.dates import add_months, month_end, month_start
+from lib.dates import add_months, month_end
 from lib.prepared import prepared
 from people.models import User
 from sales.models import Delivery
 from scoring.models import SeasonEvent, TierEvent
-from visits.choices import CommitmentState, Direction, Outcome, Purpose, ServiceKind, TopicOutcome
 from visits.models import NextStep, Visit, VisitAttendee, VisitTopic
 
-from .bond_events import sources_of
+from . import bond_events, centre_events
+from .timeline_event import Event
 from .timeline_rows import COLUMNS, NO_WORDS, NOTHING, insight_rows, rival_act_rows
 from .timeline_rows import number as _number
 from .timeline_rows import rows as _rows
@@ -47,9 +44,10 @@ PAGES = 500
 KINDS: dict[str, tuple[Promise, tuple[str, ...], bool]] = {
     "visits": (_("Visits"), ("visit",), False),
     "stance": (_("Stance"), ("support",), False),
-    "adoption": (_("Adoption"), ("adoption",), False),
+    "adoption": (_("Adoption"), ("adoption", "first_use"), False),
     "steps": (_("Next steps"), ("step", "step_done"), False),
-    "relationship": (_("Relationship"), ("relationship", "survey"), False),
+    "relationship": (_("Relationship"), ("relationship", "person_stage", "survey"), False),
+    "centre": (_("Buying centre"), centre_events.KINDS, False),
     "service": (_("Service requests"), ("request", "request_done"), False),
     "commitments": (_("Commitments"), ("promise", "promise_settled"), False),
     "know": (_("Insights and rivals"), ("insight", "rival_act"), False),
@@ -59,97 +57,6 @@ KINDS: dict[str, tuple[Promise, tuple[str, ...], bool]] = {
 """Word, kinds of event, and whether they derive from sales, by the key of the filter."""
 FROM_SALES = frozenset(kind for _word, kinds, from_sales in KINDS.values() if from_sales for kind in kinds)
 FROM_FIELD = frozenset(kind for _word, kinds, from_sales in KINDS.values() if not from_sales for kind in kinds)
-
-
-@dataclass
-class Event:
-    """One line of the timeline; which fields hold something depends on the kind."""
-
-    kind: str
-    key: int
-    on: date
-    before: int | str | None = None
-    after: int | str | None = None
-    who: str = ""
-    ref: int | None = None
-    what: str = ""
-    by: str = ""
-    visit: int | None = None
-    words: str = ""
-    people: list[tuple[int, str]] = field(default_factory=list)
-    topics: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def template(self) -> str:
-        return f"dashboards/events/_{self.kind}.html"
-
-    @property
-    def month(self) -> date:
-        return month_start(self.on)
-
-    @property
-    def rose(self) -> bool:
-        return self.before is not None and self.after > self.before
-
-    @property
-    def fell(self) -> bool:
-        return self.before is not None and self.after < self.before
-
-    @property
-    def size(self) -> int:
-        """How many percent deliveries moved, either way."""
-        return abs(self.before)
-
-    @property
-    def purpose(self) -> Promise:
-        return Purpose(self.what).label
-
-    @property
-    def satisfaction(self) -> float:
-        """The mean of a survey's five answers."""
-        return self.after / len(QUESTIONS)
-
-    @property
-    def asked_kind(self) -> Promise:
-        return ServiceKind(self.what).label
-
-    @property
-    def whose(self) -> Promise:
-        return Direction(self.what).label
-
-    @property
-    def settled(self) -> Promise:
-        return CommitmentState(self.what).label
-
-    @property
-    def outcome(self) -> Promise:
-        return Outcome(self.who).label
-
-    @property
-    def level(self) -> Promise:
-        return InfoLevel(self.after).label
-
-    @property
-    def act(self) -> Promise:
-        return ActKind(self.what).label
-
-    @property
-    def severity(self) -> Promise | str:
-        return Severity.labels[self.after - 1] if self.after else ""
-
-    @property
-    def told_topics(self) -> list[str]:
-        """What was talked about on a visit, a sentence each: "Veltrasin: Wants more."."""
-        said = gettext("%(product)s: %(outcome)s.")
-        return [said % {"product": name, "outcome": TopicOutcome(outcome).label} for name, outcome in self.topics]
-
-    @property
-    def stage_before(self) -> Promise:
-        return AdoptionStage(self.before).label
-
-    @property
-    def stage_after(self) -> Promise:
-        return AdoptionStage(self.after).label
 
 
 @dataclass(frozen=True)
@@ -212,7 +119,8 @@ def _field_rows(hospital, user, *, wanted: frozenset[str], today: date, limit: i
         "relationship": lambda: _relationships(hospital, user),
         "insight": lambda: insight_rows(hospital, user),
         "rival_act": lambda: rival_act_rows(hospital, user),
-        **sources_of(hospital, user),
+        **bond_events.sources_of(hospital, user),
+        **centre_events.sources_of(hospital, user),
     }
     querysets = [source() for kind, source in sources.items() if kind in wanted]
     rows = querysets[0].union(*querysets[1:], all=True) if len(querysets) > 1 else querysets[0]

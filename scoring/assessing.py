@@ -26,7 +26,7 @@ VETO_ROLES = {"decision_maker", "gatekeeper"}
 DECLINE_PERCENT = 20
 NO_VISIT_DAYS = 30
 TOO_SMOOTH = 2
-"""So many stages up within 30 days without anybody against it ask to be verified (I013)."""
+"""So many stages up within 30 days without a blocker or a rival act ask to be verified (I013)."""
 DISSATISFIED, CLOSE_STAGE = 2, 3
 
 
@@ -341,8 +341,7 @@ def _alerts(reading, frozen: Frozen, sales: _Sales, tier: str, facts) -> dict[st
     alerts: dict[str, Any] = {}
     if veto := facts["support"]["veto"]:
         alerts["veto_blocker"] = {"people": veto}
-    leap = max(reading.leap, _stage_leap(reading, frozen))
-    if leap >= TOO_SMOOTH and not facts["support"]["blockers"]:
+    if (leap := _smooth_leap(reading, facts, frozen)) >= TOO_SMOOTH:
         alerts["too_smooth"] = {"stages": leap}
     now, before = sales.s3, sales.s3_last_year
     if tier in {"A", "B"} and before and before > 0 and 100 * (before - now) >= DECLINE_PERCENT * before:
@@ -354,6 +353,13 @@ def _alerts(reading, frozen: Frozen, sales: _Sales, tier: str, facts) -> dict[st
     if tier == "A" and (days is None or days >= NO_VISIT_DAYS):
         alerts["no_visit"] = {"last_visit": reading.last_visit.isoformat() if reading.last_visit else None}
     return alerts
+
+
+def _smooth_leap(reading: Reading, facts: Mapping[str, Any], frozen: Frozen) -> int:
+    """The highest leap of the last days; 0 where somebody is against us or a rival acted meanwhile: that is resistance."""
+    if facts["support"]["blockers"] or reading.rivals.acted_after(frozen.as_of - timedelta(days=LEAP_DAYS)):
+        return 0
+    return max(reading.leap, _stage_leap(reading, frozen))
 
 
 def _stage_leap(reading: Reading, frozen: Frozen) -> int:

@@ -50,6 +50,10 @@ class Rivals:
         looked = any(on <= day for on, _ in self.acts)
         return components.threat(acts if looked else None, self._share(day) if with_share else None)
 
+    def acted_after(self, day: date) -> bool:
+        """Whether an act was seen later than the day; a look that saw none is no act."""
+        return any(on > day and severity for on, severity in self.acts)
+
     def _share(self, day: date) -> float | None:
         """0–1, or None where no estimate is known."""
         newest = {each.rival: each for each in self.shares if each.on <= day}

@@ -116,6 +116,7 @@ NOUNS = {
     "visits:service": "service_request",
     "visits:service_new": "hospital",
     "visits:stage": "stakeholder",
+    "visits:step_propose": "hospital",
     "visits:visit": "visit",
 }
 WORDS = {
@@ -125,6 +126,7 @@ WORDS = {
     "item": "unprompted",
     "stage": 3,
     "question": "know-rival",
+    "layout": "wide",
 }  # arguments that name no row
 # Reps have business with these pages, so 403 would say that the thing exists.
 ONLY_404 = {

@@ -1,4 +1,4 @@
-"""Lines, bands and ticks of a quadrant, at the width it is drawn at."""
+"""Lines, bands and ticks of the quadrants, at the width they are drawn at."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from lib.scatter import Plane, Strip
 from scoring.season import Band
 
 from ..season_reasons import points
+from ..service_quadrant import LOW, STAGES
 
 register = template.Library()
 register.filter("points", points)
@@ -42,5 +43,28 @@ def plane_lines(plane: Plane, x_band: Band, y_band: Band) -> Lines:
         flat=plane.flat(y_band.off, y_band.on),
         x_ticks=[Tick(attribute(plane.x(level)), points(level)) for level in x_levels],
         y_ticks=[Tick(attribute(plane.y(level) + 4), points(level)) for level in y_levels],
+        tick_y=attribute(plane.bottom + TICK_BELOW),
+    )
+
+
+@dataclass(frozen=True)
+class ServiceLines:
+    """Where the four stages part, the strip of satisfaction that alarms, and where the numbers stand."""
+
+    columns: list[str]
+    low: Strip
+    x_ticks: list[Tick]
+    y_ticks: list[Tick]
+    tick_y: str
+
+
+@register.simple_tag
+def service_lines(plane: Plane) -> ServiceLines:
+    """The lines of a plane of stages 1–4 against satisfaction 1–5 (domain.md §1, I008)."""
+    return ServiceLines(
+        columns=[attribute(plane.x(stage / STAGES)) for stage in range(1, STAGES)],
+        low=plane.flat(0, (LOW - 1) / 4),
+        x_ticks=[Tick(attribute(plane.x((stage - 0.5) / STAGES)), stage) for stage in range(1, STAGES + 1)],
+        y_ticks=[Tick(attribute(plane.y((score - 1) / 4) + 4), score) for score in range(1, 6)],
         tick_y=attribute(plane.bottom + TICK_BELOW),
     )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from scoring.season import Q_BAND, S_BAND
 
 from ..portfolio import Portfolio
+from ..service_quadrant import service_quadrant
 
 
 def commercial_only(view):
@@ -36,6 +37,15 @@ def portfolio(request):
 def portfolio_sales(request):
     """Sales against room and growth."""
     return _render(request, "portfolio_sales", s_band=S_BAND, q_band=Q_BAND)
+
+
+@require_GET
+@commercial_only
+def portfolio_service(request):
+    """Relationship stage against satisfaction."""
+    portfolio = Portfolio(request.user, timezone.localdate())
+    context = {"portfolio": portfolio, "here": "portfolio_service", "quadrant": service_quadrant(portfolio)}
+    return render(request, "dashboards/portfolio_service.html", context)
 
 
 @require_GET

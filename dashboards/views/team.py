@@ -12,9 +12,10 @@ from visits.follow_ups import count_late
 from ..alert_lines import alert_strip
 from ..class_moves import season_moves, tier_moves
 from ..data_health import health_of
-from ..gaps import unknown_deciders, weighty_blockers
+from ..gaps import blockers_of_weight, unknown_deciders, weighty_blockers
 from ..homes import homes_of, role_required
 from ..pace import cycle_of
+from ..reliability import reliability_of, surveys_due
 from ..stance_moves import count_moves, stance_moves, with_visit
 from ..team import Team
 from ..team_tiles import tiles_of
@@ -64,11 +65,33 @@ def team_moves(request):
 
 @require_GET
 @role_required("is_manager")
+def team_reliability(request):
+    """Promises kept and requests on time by rep, and the surveys that are due; a part, or a page of its own."""
+    user, today = request.user, timezone.localdate()
+    context = {
+        "rows": reliability_of(user, Team(user, cycle_of(today, "")).members, today),
+        "surveys_due": surveys_due(user, today),
+    }
+    page, part = "dashboards/team_reliability.html", "dashboards/_team_reliability.html"
+    return render_page_or_part(request, page, part, context)
+
+
+@require_GET
+@role_required("is_manager")
 def team_gaps(request):
     """Gaps in what is known and covered."""
+    today = timezone.localdate()
     context = {
         "unknown": unknown_deciders(request.user),
-        "blockers": weighty_blockers(request.user),
-        "late_follow_ups": count_late(request.user, timezone.localdate()),
+        "blockers": weighty_blockers(request.user, today),
+        "late_follow_ups": count_late(request.user, today),
     }
     return render_page_or_part(request, "dashboards/team_gaps.html", "dashboards/_team_gaps.html", context)
+
+
+@require_GET
+@role_required("is_manager")
+def team_blockers(request):
+    """Everybody of weight who stands against us, those without a counter-action first."""
+    people = Paginator(blockers_of_weight(request.user, timezone.localdate()), ON_PAGE)
+    return render(request, "dashboards/team_blockers.html", {"page": people.get_page(request.GET.get("page"))})

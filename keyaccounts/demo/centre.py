@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from accounts.bulk import create_rows
 from accounts.choices import BOTH_WAYS
 from accounts.constellation import NEEDED, WEIGHTY, seats_of
@@ -134,7 +136,8 @@ def _ties(random: Random, papers: _Papers, people: list[Stakeholder], wanted: in
         if kind in BOTH_WAYS and one.pk > other.pk:
             one, other = other, one
         note = in_language(random.choice(TIE_NOTES))
-        tie = Tie(from_person=one, to_person=other, kind=kind, note=note, author=owner)
+        learnt = timezone.now() - timedelta(days=20 + 31 * len(papers.ties) % 480)
+        tie = Tie(from_person=one, to_person=other, kind=kind, note=note, author=owner, created_at=learnt)
         papers.ties.setdefault((one.pk, other.pk, kind), tie)
 
 

@@ -73,10 +73,13 @@ def of_a_manager(user: User, hospital: Hospital) -> list[str]:
     return [
         reverse("dashboards:team_moves"),
         reverse("dashboards:team_gaps"),
+        reverse("dashboards:team_blockers"),
+        reverse("dashboards:team_reliability"),
         reverse("dashboards:team_cards"),
         reverse("scoring:movement_list"),
         reverse("dashboards:portfolio"),
         reverse("dashboards:portfolio_sales"),
+        reverse("dashboards:portfolio_service"),
         reverse("dashboards:portfolio_curve"),
         reverse("dashboards:key_list"),
         reverse("dashboards:key_list") + "?state=suggested",

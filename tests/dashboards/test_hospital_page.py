@@ -6,7 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Affiliation, Hospital, SupportEvent
+from accounts.models import (
+    Affiliation,
+    Hospital,
+    SupportEvent,
+)
 from dashboards.people_panel import nearest_supporter
 from dashboards.timeline import PAGE, timeline_of
 from tests.dashboards.centres import centre_of
@@ -38,7 +42,7 @@ def page(client, hospital, **query):
     [
         ("overview", 12, 11),
         ("people", 12, 12),
-        ("departments", 10, 10),
+        ("departments", 11, 11),
         ("sales", 12, None),
         ("relationship", 8, 8),
         ("know", 12, 12),
@@ -272,6 +276,7 @@ def test_the_timeline_tells_everything_newest_first(rep, patch_territory):
     assert days == sorted(days, reverse=True)
     assert kinds(timeline) == {
         "visit", "support", "adoption", "step", "step_done", "relationship", "tier", "season", "deliveries",
+        "insight", "rival_act",
     }  # fmt: skip
 
 

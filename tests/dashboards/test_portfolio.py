@@ -8,14 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Hospital
+from accounts.models.relationship import QUESTIONS as ANSWERS
 from dashboards import portfolio as pages
+from dashboards.portfolio import Member
+from dashboards.season_reasons import Levels
+from dashboards.service_quadrant import spots_of
 from scoring.models import ScoreRun, ScoreSnapshot
-from tests.factories import HospitalFactory
+from tests.factories import HospitalFactory, SurveyFactory
 
 pytestmark = pytest.mark.django_db
 
-ADDRESSES = ["portfolio", "portfolio_sales", "portfolio_curve"]
-QUERIES = {"portfolio": 12, "portfolio_sales": 10, "portfolio_curve": 7}
+ADDRESSES = ["portfolio", "portfolio_sales", "portfolio_service", "portfolio_curve"]
+QUERIES = {"portfolio": 12, "portfolio_sales": 10, "portfolio_service": 8, "portfolio_curve": 7}
 SEASONS = ("summer", "spring", "autumn", "winter")
 
 
@@ -29,7 +33,13 @@ def scored(patch_territory):
         hospitals = []
         for n in range(how_many):
             season = SEASONS[n % 4]
-            shown = {"tier": "A", "season": season, "ttm_fen": 100_000_00 * (n + 1), "priority": 90 - n % 80}
+            shown = {
+                "tier": "A",
+                "relationship_stage": 1 + n % 4,
+                "season": season,
+                "ttm_fen": 100_000_00 * (n + 1),
+                "priority": 90 - n % 80,
+            }
             hospital = HospitalFactory(territory=patch_territory)
             Hospital.objects.filter(pk=hospital.pk).update(**shown)
             levels = {"s": 0.9 if n % 4 in (0, 2) else 0.1, "q": 0.7, "h": 0.6 if n % 4 == 2 else 0.1}
@@ -45,6 +55,7 @@ def scored(patch_territory):
                 medical_parts={},
                 inputs={"season": {"season": season, **levels}},
             )
+            SurveyFactory(hospital=hospital, **dict.fromkeys(ANSWERS, 1 + n % 5))
             hospitals.append(hospital)
         return hospitals
 
@@ -90,6 +101,26 @@ def test_what_is_not_drawn_is_said_and_the_page_stays_bounded(as_manager, scored
     page = page_of(as_manager, "portfolio_sales")
     assert page.count('class="pt ') == 2 * 5
     assert "5 of 12 drawn: those with the highest priority" in page
+
+
+def test_satisfaction_is_that_of_the_newest_survey_of_twelve_months(as_manager, patch_territory):
+    asked, once, unjudged = (HospitalFactory(territory=patch_territory) for _ in range(3))
+    Hospital.objects.filter(pk__in=[asked.pk, once.pk]).update(relationship_stage=4)
+    today = timezone.localdate()
+    for hospital, days, answer in [(asked, 300, 5), (asked, 10, 2), (once, 400, 5), (unjudged, 10, 5)]:
+        SurveyFactory(hospital=hospital, on=today - timedelta(days=days), **dict.fromkeys(ANSWERS, answer))
+    page = page_of(as_manager, "portfolio_service")
+    assert page.count(f'aria-label="{asked.display_name}: Strategic partner, satisfaction 2.0 of 5"') == 2
+    assert page.count('class="pt low"') == 2
+    assert 'class="pt ok"' not in page
+    assert "2 without a stage or a survey" in page
+
+
+def test_hospitals_of_one_stage_and_satisfaction_stand_side_by_side_within_their_column():
+    members = [Member(Hospital(pk=n, relationship_stage=2, name=str(n)), Levels(), satisfaction=4.0) for n in range(30)]
+    places = [spot.x for spot in spots_of(members)]
+    assert len(set(places)) >= 9
+    assert all(0.25 < x < 0.5 for x in places)
 
 
 def test_the_curve_of_a_large_company_is_thinned(as_manager):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Evidence, Hospital, SupportEvent
+from accounts.models import CounterAction, Evidence, Hospital, SupportEvent
 from dashboards.pace import cycle_of
 from dashboards.stance_moves import count_moves
 from dashboards.team import Team
@@ -15,7 +15,7 @@ from people.models import Leave
 from scoring.models import Alert, ScoreRun, ScoreSnapshot, SeasonEvent, TierEvent
 from tests.conftest import sign_in
 from tests.dashboards.whole import score, whole_hospital
-from tests.factories import HospitalFactory, ProductFactory, StakeholderFactory, UserFactory, VisitFactory
+from tests.factories import FocusFactory, HospitalFactory, ProductFactory, StakeholderFactory, UserFactory, VisitFactory
 from visits.models import VisitEvidence, VisitTopic
 
 pytestmark = pytest.mark.django_db
@@ -257,6 +257,39 @@ def test_gaps_are_unknown_deciders_and_weighty_blockers(as_manager, patch_territ
     assert context["blockers"].rows == [worst, bad]
     listed = as_manager.get(reverse("dashboards:hospital_list") + "?people=no_decision_maker")
     assert list(listed.context["page"].object_list) == [unknown]
+
+
+def test_the_stance_that_counts_makes_a_blocker_and_a_counter_action_answers_it(as_manager, rep, patch_territory):
+    hospital, today = HospitalFactory(territory=patch_territory), timezone.localdate()
+    focus, other = ProductFactory(), ProductFactory()
+    FocusFactory(product=focus)
+    toward = StakeholderFactory(hospital=hospital, support=1, influence=4)
+    beside = StakeholderFactory(hospital=hospital, support=1, influence=4)
+    won = StakeholderFactory(hospital=hospital, support=-1, influence=5)
+    answered = StakeholderFactory(hospital=hospital, support=-2, influence=5)
+    for person, product, stance in [(toward, focus, -1), (beside, other, -2), (won, focus, 1)]:
+        SupportEvent.objects.create(stakeholder=person, product=product, support=stance, on=today)
+    action = {"means": "evidence", "text": "Bring the trial", "owner": rep, "due_on": today}
+    CounterAction.objects.create(stakeholder=answered, **action)
+    CounterAction.objects.create(stakeholder=toward, **action, done_on=today)
+
+    response = as_manager.get(GAPS)
+
+    blockers = response.context["blockers"]
+    assert (blockers.rows, blockers.unanswered) == ([toward, answered], 1)
+    assert "1 blocker of weight without a counter-action" in text_of(response)
+    assert list(as_manager.get(reverse("dashboards:team_blockers")).context["page"]) == [toward, answered]
+
+
+@pytest.mark.parametrize("how_many", [1, 30])
+@pytest.mark.parametrize(("name", "queries"), [("team_gaps", 7), ("team_blockers", 6)])
+def test_gaps_cost_the_same_however_many(
+    as_manager, patch_territory, how_many, name, queries, django_assert_num_queries
+):
+    for _ in range(how_many):
+        StakeholderFactory(hospital=HospitalFactory(territory=patch_territory), support=-1, influence=4)
+    with django_assert_num_queries(queries):
+        as_manager.get(reverse(f"dashboards:{name}"))
 
 
 # -- Medical ---------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Hospital
+from accounts.models import CounterAction, Hospital
 from dashboards.today import Today
 from scoring.models import Alert, ScoreRun
 from tests.conftest import sign_in
@@ -295,6 +295,12 @@ def test_promises_and_requests_of_mine_stand_among_what_is_due(as_rep, rep, medr
     step = NextStepFactory(hospital=hospital, owner=rep, due_on=today - timedelta(days=1))
     request = ServiceRequestFactory(hospital=hospital, owner=rep, asked_on=ago, due_on=today - timedelta(days=3))
     promise = CommitmentFactory(hospital=hospital, owner=rep, made_on=ago, due_on=today)
+    blocker = StakeholderFactory(hospital=hospital, support=-2, influence=4)
+    action = {"stakeholder": blocker, "means": "evidence", "text": "Bring the trial", "owner": rep}
+    answer = CounterAction.objects.create(**action, due_on=today - timedelta(days=2))
+    CounterAction.objects.create(**action, due_on=today + timedelta(days=1))
+    CounterAction.objects.create(**action, due_on=today, done_on=today)
+    CounterAction.objects.create(**{**action, "owner": medrep}, due_on=today)
     CommitmentFactory(hospital=hospital, owner=rep, due_on=today + timedelta(days=1))
     CommitmentFactory(hospital=hospital, owner=rep, made_on=ago, due_on=today, state="kept", settled_on=today)
     CommitmentFactory(hospital=hospital, owner=medrep, made_on=ago, due_on=today)
@@ -302,9 +308,22 @@ def test_promises_and_requests_of_mine_stand_among_what_is_due(as_rep, rep, medr
     response = as_rep.get(URL)
 
     page = response.context["page"]
-    assert (page.owed, page.owed_total) == ([request, step, promise], 3)
+    assert (page.owed, page.owed_total) == ([request, answer, step, promise], 4)
     for url in (
         reverse("visits:commitment_settle", args=[promise.pk]),
         reverse("visits:service_close", args=[request.pk]),
+        reverse("accounts:counter_action_close", args=[answer.pk]),
     ):
         assert url in text_of(response)
+
+
+@pytest.mark.parametrize(
+    "change", [{"lawful_basis": "none", "support": None}, {"opted_out_on": date(2026, 1, 1)}, {"is_active": False}]
+)
+def test_what_is_done_about_somebody_who_may_not_be_profiled_is_not_due(as_rep, rep, patch_territory, change):
+    blocker = StakeholderFactory(hospital=HospitalFactory(territory=patch_territory), support=-2, influence=4)
+    action = {"means": "evidence", "text": "Bring the trial", "owner": rep, "due_on": timezone.localdate()}
+    CounterAction.objects.create(stakeholder=blocker, **action)
+    assert as_rep.get(URL).context["page"].owed_total == 1
+    type(blocker).objects.filter(pk=blocker.pk).update(**change)
+    assert as_rep.get(URL).context["page"].owed_total == 0

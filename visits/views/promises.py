@@ -48,6 +48,8 @@ def _list(request, model):
     user = request.user
     is_team = request.GET.get("who", "" if user.is_rep else "team") == "team"
     rows = model.objects.visible_to(user) if is_team else model.objects.owned_by(user)
+    if owner := number_of(request.GET.get("owner", "")):
+        rows = rows.owned_by(owner)
     kind, template = KINDS[model]
     filterset = kind(request.GET, queryset=rows.listed().open_first())
     page = Paginator(filterset.qs, PER_PAGE).get_page(request.GET.get("page"))
