@@ -6,6 +6,7 @@
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from django.test import Client
 
 from people import first_start
@@ -16,6 +17,13 @@ from tests.factories import TerritoryFactory, UserFactory
 def no_collected_files():
     """Static files come from where they are, also for the live server, which starts before any test's settings."""
     django_settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What Django asks SQLite once per process (does it know JSON?) is no query of the first page that is counted."""
+    with django_db_blocker.unblock():
+        connection.features.supports_json_field  # noqa: B018  (asked for its own sake)
 
 
 @pytest.fixture(autouse=True)

@@ -80,6 +80,7 @@ def things(medrep, rep, patch_territory):
         "tie": Tie.objects.create(from_person=person, to_person=hospital.stakeholders.last(), kind="influences"),
         "placeholder": hospital.placeholders.create(seat="executor", owner=rep, due_on=today),
         "counter_action": person.counter_actions.create(means="answer", text="Answer", owner=rep, due_on=today),
+        "visiting rule": hospital.visit_policies.create(weekday=1, starts_at="09:00", ends_at="11:00"),
         "visit": visit,
         "next_step": hospital.next_steps.first(),
         "commitment": CommitmentFactory(hospital=hospital, owner=medrep),
