@@ -91,7 +91,7 @@ def _create(model, rows: Sequence, by) -> list:
 
 
 def delete_rows(model, **where) -> None:
-    """Delete rows and what their history says: only for what the law wants gone. That they went stays, without words."""
+    """Delete rows and their history, that they went included: only for what the law wants gone; the audit tells the erasure."""
     ids = list(model.objects.filter(**where).values_list("pk", flat=True))
     model.objects.filter(pk__in=ids).delete()
     if hasattr(model, "history"):  # last, since deleting a row writes history itself
