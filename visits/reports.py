@@ -22,7 +22,16 @@ from django.db.models import (
 from django.utils import timezone
 
 from accounts.choices import BuyingRole
-from accounts.models import AdoptionEvent, Affiliation, Department, Evidence, Hospital, Stakeholder, SupportEvent
+from accounts.models import (
+    AdoptionEvent,
+    Affiliation,
+    Department,
+    Evidence,
+    Hospital,
+    HospitalVisitPolicy,
+    Stakeholder,
+    SupportEvent,
+)
 from lib.prepared import prepared
 from people.models import RepFiling, User
 from products.models import Product
@@ -71,7 +80,7 @@ def offer_for(user: User, hospital: Hospital | None, today: date) -> Offer:
 def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=None, digest: str = "") -> Hospital | None:
     """The hospital if the user works it today or did on the day of the visit; one query.
 
-    Annotated with `covered_now`, `covered_then`, `filed_then` (a valid filing on the day), and `was_taken_back` (this
+    Annotated with `covered_now`, `covered_then`, `filed_then` (a valid filing on the day), `has_windows` and `was_taken_back` (this
     very entry was submitted once and taken back).
     """
     if not user.works_in_field:
@@ -86,7 +95,16 @@ def _to_log(user, pk, client_id, digest, *, today: date, on: date, is_sent: bool
     if is_sent:
         taken_back = Exists(Visit.history.filter(client_id=client_id, content_digest=digest, history_type="-"))
     hospitals = Hospital.objects.worked_by(user, today=today, on=on).select_related("territory")
-    return hospitals.annotate(filed_then=Exists(filed), was_taken_back=taken_back).filter(pk=pk)
+    rules = Exists(HospitalVisitPolicy.objects.filter(hospital=OuterRef("pk")))
+    standing = {"filed_then": Exists(filed), "was_taken_back": taken_back, "has_windows": rules}
+    return hospitals.annotate(**standing).filter(pk=pk)
+
+
+def windows_of(hospital: Hospital) -> list[HospitalVisitPolicy]:
+    """When a hospital from `hospital_to_log` receives; one query where it has rules, asked once."""
+    if not hasattr(hospital, "windows"):
+        hospital.windows = list(hospital.visit_policies.all()) if hospital.has_windows else []
+    return hospital.windows
 
 
 def taken_back(client_ids: Iterable) -> set[tuple]:

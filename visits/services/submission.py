@@ -139,7 +139,7 @@ def _visit_of(entry: Entry, by: User) -> Visit:
         captured_at=now,
         submitted_at=now,
         flags=rules.flags_of(
-            entry, author=by, policy=settings.PRODUCT_TALK_POLICY, windows=entry.hospital.visit_policies.all()
+            entry, author=by, policy=settings.PRODUCT_TALK_POLICY, windows=reports.windows_of(entry.hospital)
         ),
     )
     visit._history_user = by
