@@ -325,5 +325,7 @@ def test_what_is_done_about_somebody_who_may_not_be_profiled_is_not_due(as_rep, 
     action = {"means": "evidence", "text": "Bring the trial", "owner": rep, "due_on": timezone.localdate()}
     CounterAction.objects.create(stakeholder=blocker, **action)
     assert as_rep.get(URL).context["page"].owed_total == 1
-    type(blocker).objects.filter(pk=blocker.pk).update(**change)
+    for name, value in change.items():
+        setattr(blocker, name, value)
+    blocker.save()
     assert as_rep.get(URL).context["page"].owed_total == 0
