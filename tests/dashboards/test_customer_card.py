@@ -222,7 +222,8 @@ def test_a_stale_fact_is_confirmed_from_the_page(as_rep, person):
 
 @pytest.mark.django_db
 def test_a_blockers_counter_action_stands_on_top(as_rep, rep, person):
-    Stakeholder.objects.filter(pk=person.pk).update(support=-1)
+    person.support = -1
+    person.save()
     assert "nothing is planned about it" in page(as_rep, person)[1]
 
     CounterAction.objects.create(
@@ -240,7 +241,7 @@ def test_the_page_costs_the_same_however_often_the_card_changed(as_rep, person, 
         person.save()
         person.hospital.visit_policies.create(weekday=n % 7, starts_at=time(8, n), ends_at=time(18))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page(as_rep, person)
 
 

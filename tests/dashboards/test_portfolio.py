@@ -35,12 +35,11 @@ def scored(patch_territory):
             season = SEASONS[n % 4]
             shown = {
                 "tier": "A",
-                "relationship_stage": 1 + n % 4,
                 "season": season,
                 "ttm_fen": 100_000_00 * (n + 1),
                 "priority": 90 - n % 80,
             }
-            hospital = HospitalFactory(territory=patch_territory)
+            hospital = HospitalFactory(territory=patch_territory, relationship_stage=1 + n % 4)
             Hospital.objects.filter(pk=hospital.pk).update(**shown)
             levels = {"s": 0.9 if n % 4 in (0, 2) else 0.1, "q": 0.7, "h": 0.6 if n % 4 == 2 else 0.1}
             ScoreSnapshot.objects.create(
@@ -104,8 +103,9 @@ def test_what_is_not_drawn_is_said_and_the_page_stays_bounded(as_manager, scored
 
 
 def test_satisfaction_is_that_of_the_newest_survey_of_twelve_months(as_manager, patch_territory):
-    asked, once, unjudged = (HospitalFactory(territory=patch_territory) for _ in range(3))
-    Hospital.objects.filter(pk__in=[asked.pk, once.pk]).update(relationship_stage=4)
+    asked, once, unjudged = (
+        HospitalFactory(territory=patch_territory, relationship_stage=stage) for stage in (4, 4, None)
+    )
     today = timezone.localdate()
     for hospital, days, answer in [(asked, 300, 5), (asked, 10, 2), (once, 400, 5), (unjudged, 10, 5)]:
         SurveyFactory(hospital=hospital, on=today - timedelta(days=days), **dict.fromkeys(ANSWERS, answer))

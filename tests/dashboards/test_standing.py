@@ -127,7 +127,9 @@ def test_the_figures_alone_suggest_too(as_manager, hospital, rep, patch_territor
     from tests.factories import VisitFactory
 
     today = timezone.localdate()
-    Hospital.objects.filter(pk=hospital.pk).update(tier="A", relationship_stage=3, ttm_fen=10**15, gap_fen=10**15)
+    hospital.relationship_stage = 3
+    hospital.save()
+    Hospital.objects.filter(pk=hospital.pk).update(tier="A", ttm_fen=10**15, gap_fen=10**15)
     RelationshipEvent.objects.filter(hospital=hospital).delete()
     RelationshipEvent.objects.create(hospital=hospital, stage=3, on=today - timedelta(days=400))
     VisitFactory.create_batch(24, hospital=hospital, author=rep, on=today)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import models
-from accounts.models import Evidence, Stakeholder
+from accounts.models import Evidence
 from accounts.services.persons import erase_person, export_person
 from accounts.services.stakeholders import withdraw_basis
 from tests.factories import FocusFactory, HospitalFactory, ProductFactory, StakeholderFactory
@@ -106,7 +106,9 @@ def plant_adopter(person, rep):
 
 
 def plant_card(person, rep):
-    Stakeholder.objects.filter(pk=person.pk).update(**CARD)
+    for name, value in CARD.items():
+        setattr(person, name, value)
+    person.save()
     return CARD["concerns"]
 
 
