@@ -311,9 +311,8 @@ def _keeping_of(user) -> list[Place]:
 
 def _aside_of(user, may_log: bool) -> list[Place]:
     """Places of the work that stand on the page of all places only."""
-    fieldwork = [COLLECT] if user.works_in_field else []
-    promised = [SERVICE, COMMITMENTS, SURVEYS, CONSENT] if may_log else []
-    return [*fieldwork, INSIGHTS, *promised, *([ADDED] if user.is_rep else [])]
+    fieldwork = [COLLECT, SERVICE, COMMITMENTS, SURVEYS, CONSENT] if may_log else []
+    return [*fieldwork, INSIGHTS, *([ADDED] if user.is_rep else [])]
 
 
 def _rules_of(user) -> list[Place]:
