@@ -1,6 +1,6 @@
 """Prepared querysets: the same rows as the queryset itself, for every user and value, with the SQL written once."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -114,8 +114,7 @@ def test_nothing_is_prefetched(db):
 
 
 def test_a_day_of_the_shape_is_todays(db):
-    person = StakeholderFactory(lawful_basis="none")
-    Stakeholder.objects.filter(pk=person.pk).update(created_at="2026-03-20T04:00:00Z")
+    person = StakeholderFactory(lawful_basis="none", created_at=datetime(2026, 3, 20, 4, tzinfo=UTC))
 
     @prepared
     def listed(*, today):
