@@ -14,7 +14,7 @@ def set_clock(monkeypatch, at: datetime = MORNING) -> None:
     """From now on it is then, and time goes on from there."""
 
     class Shifted(datetime):
-        ahead: timedelta = at - timezone.now()
+        ahead: timedelta = at - datetime.now(at.tzinfo)
 
         @classmethod
         def now(cls, tz=None):

@@ -7,6 +7,7 @@ from people.models import Assignment, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import TextFlag
 from tests.browser.clock import TODAY
+from tests.browser.customer_pages import of_knowledge, of_relations, of_the_centre, of_the_rules
 from tests.factories import HospitalFactory, StakeholderFactory
 from tests.records import files
 from visits.models import Visit
@@ -185,6 +186,10 @@ def of_compliance(user: User, hospital: Hospital) -> list[str]:
 # Who looks at which pages.
 WALKS = {
     "rep": ("rep", [of_everybody, of_a_rep]),
+    "buying centre": ("rep", [of_the_centre]),
+    "knowledge": ("rep", [of_knowledge]),
+    "relations": ("rep", [of_relations]),
+    "rules": ("admin", [of_the_rules]),
     "medrep": ("medrep", [of_everybody]),
     "manager": ("manager", [of_everybody, of_a_manager]),
     "roster": ("admin", [of_the_roster]),

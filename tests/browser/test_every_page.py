@@ -20,7 +20,10 @@ PARTS = {
     "accounts:roster_hospital",
     "accounts:roster_stakeholder",
     "accounts:stakeholder_history",
+    "dashboards:adoption_export",
     "dashboards:hospital_export",
+    "dashboards:hospital_map_drawing",
+    "dashboards:key_export",
     "healthz",
     "readyz",
     "records:import_errors",
@@ -28,6 +31,7 @@ PARTS = {
     "scoring:run_progress",
     "visits:hospital_options",
     "visits:hospital_panel",
+    "visits:person_relationship_panel",
 }
 # The start pages by their own addresses: "/" shows them.
 HOMES = {"dashboards:today", "dashboards:team", "dashboards:admin_home", "dashboards:compliance_home"}

@@ -50,3 +50,11 @@ def test_on_a_phone_the_quadrant_fits_and_its_table_is_one_press_away(visitor, c
     page.get_by_text("As a table").tap()
     page.locator("td.c-name a.open").first.tap()
     page.locator(".ka-scorebox").first.wait_for()
+
+
+def test_a_medical_rep_finds_nothing_of_it(visitor, company):
+    page = visitor("medrep", width=1440, height=900)
+    page.goto("/")
+    for name in ("portfolio", "portfolio_sales", "portfolio_service", "portfolio_curve", "key_list"):
+        assert page.request.get(page.url.rstrip("/") + reverse(f"dashboards:{name}")).status == 404
+    assert page.get_by_role("link", name="Portfolio").count() == 0
