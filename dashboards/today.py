@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Subquery
@@ -65,8 +65,10 @@ class Today:
 
     @cached_property
     def agenda(self) -> Agenda:
-        shown = (State.PLANNED, State.SUBMITTED)
-        return Agenda([visit for visit in self._visits if visit.on == self.today and visit.state in shown])
+        todays = [visit for visit in self._visits if visit.on == self.today]
+        made = {visit.hospital_id for visit in todays if visit.state == State.SUBMITTED}
+        planned = [visit for visit in todays if visit.state == State.PLANNED and visit.hospital_id not in made]
+        return Agenda(sorted([*(v for v in todays if v.state == State.SUBMITTED), *planned], key=_by_the_hour))
 
     @cached_property
     def who_next(self) -> WhoNext:
@@ -120,6 +122,10 @@ class Today:
                 hospitals,
             ),
         ]
+
+
+def _by_the_hour(visit: Visit) -> tuple:
+    return (visit.at is None, visit.at or time.min, visit.pk)
 
 
 def with_people_met(visits: VisitQuerySet) -> VisitQuerySet:
