@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.db.models import Count, Exists, OuterRef, Subquery
@@ -67,8 +67,8 @@ class Today:
     def agenda(self) -> Agenda:
         todays = [visit for visit in self._visits if visit.on == self.today]
         made = {visit.hospital_id for visit in todays if visit.state == State.SUBMITTED}
-        planned = [visit for visit in todays if visit.state == State.PLANNED and visit.hospital_id not in made]
-        return Agenda(sorted([*(v for v in todays if v.state == State.SUBMITTED), *planned], key=_by_the_hour))
+        planned = {v for v in todays if v.state == State.PLANNED and v.hospital_id not in made}
+        return Agenda([visit for visit in todays if visit.state == State.SUBMITTED or visit in planned])
 
     @cached_property
     def who_next(self) -> WhoNext:
@@ -122,10 +122,6 @@ class Today:
                 hospitals,
             ),
         ]
-
-
-def _by_the_hour(visit: Visit) -> tuple:
-    return (visit.at is None, visit.at or time.min, visit.pk)
 
 
 def with_people_met(visits: VisitQuerySet) -> VisitQuerySet:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import batch, drafts, following, ladder, logging, planning, promises, reading, relationship
+from .views import batch, calendar, drafts, following, ladder, logging, planning, promises, reading, relationship
 
 app_name = "visits"
 
@@ -47,6 +47,9 @@ urlpatterns = [
     path("hospitals/<int:pk>/", include(of_hospital)),
     path("stakeholders/<int:pk>/", include(of_person)),
     path("relationship/proofs/<int:pk>/delete/", relationship.proof_delete, name="proof_delete"),
+    path("week/calendar/", calendar.calendar_link, name="plan_calendar"),
+    path("week/calendar/end/", calendar.calendar_end, name="plan_calendar_end"),
+    path("week/calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("service/", promises.service_list, name="service_list"),
     path("service/<int:pk>/edit/", promises.service_edit, name="service_edit"),
     path("service/<int:pk>/close/", promises.service_close, name="service_close"),

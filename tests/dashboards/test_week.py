@@ -25,7 +25,9 @@ def on_wednesday():
 
 
 def plan(hospital, author, on=THURSDAY, **values) -> Visit:
-    return VisitFactory(hospital=hospital, author=author, on=on, state="planned", outcome="", submitted_at=None, **values)
+    return VisitFactory(
+        hospital=hospital, author=author, on=on, state="planned", outcome="", submitted_at=None, **values
+    )
 
 
 def words_of(response) -> str:

@@ -197,7 +197,9 @@ def test_logging_makes_the_plan_the_visit(as_rep, rep, hospital):
     form = as_rep.get(reverse("visits:visit_new"), {"hospital": hospital.pk, "entry": visit.client_id})
     assert str(visit.client_id) in form.content.decode()
     for _ in range(2):
-        assert as_rep.post(reverse("visits:visit_new"), sent_entry(hospital, client_id=visit.client_id)).status_code == 302
+        assert (
+            as_rep.post(reverse("visits:visit_new"), sent_entry(hospital, client_id=visit.client_id)).status_code == 302
+        )
     logged = Visit.objects.get()
     assert (logged.pk, logged.state, logged.attendees.count()) == (visit.pk, "submitted", 1)
     assert [row.state for row in logged.history.all()] == ["submitted", "planned"]

@@ -10,12 +10,12 @@ from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Hospital
+from lib.templatetags.ui import weekday_date
 
 from ..access import field_required
 from ..forms.planning import MoveForm, PlanForm, RepeatForm
@@ -38,7 +38,7 @@ def plan_new(request, pk):
     initial = {"on": request.GET.get("day") or timezone.localdate() + timedelta(days=1)}
     form = PlanForm(request.POST or None, initial=initial)
     if form.is_valid() and (visit := _tried(form, planning.plan_visit, pk, **form.cleaned_data, by=request.user)):
-        messages.success(request, _("Planned for %(day)s.") % {"day": date_format(visit.on, "l, j F")})
+        messages.success(request, _("Planned for %(day)s.") % {"day": weekday_date(visit.on)})
         return back(request, otherwise=_week(visit))
     context = {"form": form, "hospital": hospital, "next": request.POST.get("next", "")}
     return render(request, "visits/plan_form.html", context, status=422 if form.is_bound else 200)
@@ -54,7 +54,7 @@ def plan_move(request, pk):
         sent["at"] = visit.at.strftime("%H:%M")
     form = MoveForm(sent or None, initial={"on": visit.on, "at": visit.at})
     if form.is_valid() and (moved := _tried(form, planning.move_visit, visit, **form.cleaned_data, by=request.user)):
-        messages.success(request, _("Moved to %(day)s.") % {"day": date_format(moved.on, "l, j F")})
+        messages.success(request, _("Moved to %(day)s.") % {"day": weekday_date(moved.on)})
         return back(request, otherwise=_week(moved))
     context = {"form": form, "visit": visit, "hospital": visit.hospital, "next": request.POST.get("next", "")}
     return render(request, "visits/plan_form.html", context, status=422 if form.is_bound else 200)
@@ -115,9 +115,7 @@ def week_repeat(request):
     messages.success(request, words)
     for hospital, day, why in result.left_out[:TOLD]:
         words = _("Left out: %(hospital)s on %(day)s. %(why)s")
-        messages.warning(
-            request, words % {"hospital": hospital.display_name, "day": date_format(day, "D j M"), "why": why}
-        )
+        messages.warning(request, words % {"hospital": hospital.display_name, "day": weekday_date(day), "why": why})
     if (more := len(result.left_out) - TOLD) > 0:
         messages.warning(request, _("And %(more)s more were left out.") % {"more": more})
     return redirect(f"{reverse('dashboards:week')}?day={onto}")
