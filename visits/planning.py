@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -33,6 +33,13 @@ def refusals(on: date, at: time | None, *, today: date, is_filed: bool, windows:
     if not verdict.allowed:
         found.setdefault("at" if at else "on", []).append(_("By its visiting rules %(why)s.") % {"why": verdict.words})
     return found
+
+
+def day_to_offer(today: date, windows: Iterable[Window], works: Callable[[date], bool]) -> date:
+    """The first working day after today on which the hospital receives; tomorrow where the next month has none."""
+    windows = list(windows)
+    days = [today + timedelta(days=ahead) for ahead in range(1, 32)]
+    return next((day for day in days if works(day) and visits_allowed(windows, day).allowed), days[0])
 
 
 def clash(one: time | None, other: time | None) -> bool:

@@ -13,7 +13,7 @@ from tests.conftest import sign_in
 from tests.factories import HospitalFactory, StakeholderFactory, VisitFactory
 from tests.visits.entries import five_inputs
 from visits.models import Visit
-from visits.planning import clash, refusals
+from visits.planning import clash, day_to_offer, refusals
 from visits.services.planning import cancel_plan, move_visit, plan_visit, repeat_week, restore_plan
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,14 @@ def test_which_days_may_be_planned(on, is_filed, fields):
 )
 def test_when_two_visits_clash(one, other, do):
     assert clash(one, other) is do
+
+
+def test_the_day_offered_is_worked_and_received_on(hospital):
+    receives(hospital, MONDAY + timedelta(days=2))
+    windows, wednesday = list(hospital.visit_policies.all()), MONDAY + timedelta(days=2)
+    assert day_to_offer(MONDAY, windows, lambda day: True) == wednesday
+    assert day_to_offer(MONDAY, windows, lambda day: day != wednesday) == wednesday + timedelta(days=7)
+    assert day_to_offer(MONDAY, windows, lambda day: False) == MONDAY + timedelta(days=1)
 
 
 # -- Planning --------------------------------------------------------------------------------------

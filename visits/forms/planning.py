@@ -14,12 +14,12 @@ from ..choices import Purpose
 class PlanForm(forms.Form):
     """A day, and an hour and a purpose where they are known."""
 
-    on = forms.DateField(label=_("day"), widget=DateInput())
+    on = forms.DateField(label=_("Day"), widget=DateInput())
     at = forms.TimeField(
-        label=_("time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     purpose = forms.ChoiceField(
-        label=_("purpose"), required=False, widget=forms.RadioSelect, choices=[("", _("Not said")), *Purpose.choices]
+        label=_("Purpose"), required=False, widget=forms.RadioSelect, choices=[("", _("Not said")), *Purpose.choices]
     )
 
     def __init__(self, *args, **kwargs):

@@ -16,10 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Hospital
 from lib.templatetags.ui import weekday_date
+from people.working_days import is_working_day
 
 from ..access import field_required
 from ..forms.planning import MoveForm, PlanForm, RepeatForm
 from ..models import Visit
+from ..planning import day_to_offer
 from ..services import planning
 from .returning import back
 
@@ -35,8 +37,8 @@ def _week(visit: Visit) -> str:
 def plan_new(request, pk):
     """Plan a visit to one hospital."""
     hospital = get_object_or_404(Hospital.objects.loggable_by(request.user), pk=pk)
-    initial = {"on": request.GET.get("day") or timezone.localdate() + timedelta(days=1)}
-    form = PlanForm(request.POST or None, initial=initial)
+    day = day_to_offer(timezone.localdate(), hospital.visit_policies.all(), is_working_day)
+    form = PlanForm(request.POST or None, initial={"on": day})
     if form.is_valid() and (visit := _tried(form, planning.plan_visit, pk, **form.cleaned_data, by=request.user)):
         messages.success(request, _("Planned for %(day)s.") % {"day": weekday_date(visit.on)})
         return back(request, otherwise=_week(visit))
