@@ -121,9 +121,7 @@ class Scorer:
     def __init__(self, url: str, run: int | None = None):
         env = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "keyaccounts.settings"}
         command = [sys.executable, "-m", "bench.scorer", *([str(run)] if run else [])]
-        self.process = subprocess.Popen(  # noqa: S603 - ourselves
-            command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        self.process = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         said = self.process.stdout.readline()
         if not said:
             raise SystemExit(f"The worker on {url} ended with code {self.process.wait()}.")

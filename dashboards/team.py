@@ -138,10 +138,8 @@ class Team:
 
     def __init__(self, user: User, cycle: Cycle):
         self.user, self.cycle = user, cycle
-
-    @cached_property
-    def territories(self) -> list[Territory]:
-        return territories_of(self.user, self.cycle.today)
+        # Read first: what is covered is then known to every other query.
+        self.territories: list[Territory] = territories_of(user, cycle.today)
 
     @property
     def elapsed_percent(self) -> float:

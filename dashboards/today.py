@@ -65,8 +65,10 @@ class Today:
 
     @cached_property
     def agenda(self) -> Agenda:
-        shown = (State.PLANNED, State.SUBMITTED)
-        return Agenda([visit for visit in self._visits if visit.on == self.today and visit.state in shown])
+        todays = [visit for visit in self._visits if visit.on == self.today]
+        made = {visit.hospital_id for visit in todays if visit.state == State.SUBMITTED}
+        planned = {v for v in todays if v.state == State.PLANNED and v.hospital_id not in made}
+        return Agenda([visit for visit in todays if visit.state == State.SUBMITTED or visit in planned])
 
     @cached_property
     def who_next(self) -> WhoNext:

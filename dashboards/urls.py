@@ -16,6 +16,7 @@ from .views import (
     stakeholders,
     standing,
     team,
+    week,
 )
 
 app_name = "dashboards"
@@ -23,6 +24,7 @@ app_name = "dashboards"
 urlpatterns = [
     path("", homes.home, name="home"),
     path("today/", homes.today, name="today"),
+    path("week/", week.week, name="week"),
     path("team/", team.team, name="team"),
     path("team/moves/", team.team_moves, name="team_moves"),
     path("team/cards/", team.team_cards, name="team_cards"),

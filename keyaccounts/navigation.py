@@ -96,10 +96,11 @@ VISITS = Place(
     covers=("visits:visit_",),
 )
 WEEK = Place(
-    "planning:week",
+    "dashboards:week",
     _("My week"),
     "week",
     _("Agenda and week: plan, move, repeat."),
+    covers=("visits:plan_",),
     short=_("Week"),
 )
 PLANS = Place("planning:plan_list", _("Plans"), "plan", _("Account plans and their objectives."), ("planning:plan_",))

@@ -81,9 +81,7 @@ def _send(pk: int) -> None:
 def _start_child(pk: int) -> None:
     _children[:] = [child for child in _children if child.poll() is None]
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_job", str(pk)]
-    _children.append(
-        subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
-    )
+    _children.append(subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, start_new_session=True))
 
 
 def run(pk: int) -> Job | None:

@@ -57,7 +57,7 @@ def _write(table: str, columns: Sequence[str], rows: Sequence[tuple]) -> None:
             cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", io.StringIO("".join(map(_line, rows))))
         else:
             marks = ", ".join(["%s"] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - constants
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
 
 
 def _person_row(run: ScoreRun, result: PersonResult) -> tuple:
@@ -130,7 +130,7 @@ def show_scores(run: ScoreRun) -> int:
     changes = ", ".join(f"{column} = {source}" for column, source in SHOWN.items())
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {HOSPITALS} SET {changes} FROM {SNAPSHOTS} s "  # noqa: S608 - constants
+            f"UPDATE {HOSPITALS} SET {changes} FROM {SNAPSHOTS} s "
             f"WHERE s.run_id = %s AND s.hospital_id = {HOSPITALS}.id",
             [run.pk],
         )

@@ -164,6 +164,7 @@ OPEN_TO_ALL = {
     "people:setup_admin",
     # Somebody at a hospital answers the survey by a signed link: there is no log-in to send them to.
     "accounts:survey_answer",
+    "visits:calendar_feed",
     "accounts:survey_thanks",
 }
 SAMPLES = {

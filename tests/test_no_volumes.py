@@ -108,7 +108,7 @@ def test_what_is_allowed_exists():
 )
 @isolate_apps("accounts")
 def test_a_table_that_counts_for_a_person_is_refused(field, fault):
-    class Habit(models.Model):  # noqa: DJ008
+    class Habit(models.Model):
         stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="+")
         habit = field
 
@@ -121,7 +121,7 @@ def test_a_table_that_counts_for_a_person_is_refused(field, fault):
 
 @isolate_apps("accounts")
 def test_a_table_between_a_person_and_deliveries_is_refused():
-    class Credited(models.Model):  # noqa: DJ008
+    class Credited(models.Model):
         stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="+")
         delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="+")
 
@@ -133,13 +133,13 @@ def test_a_table_between_a_person_and_deliveries_is_refused():
 
 @isolate_apps("accounts")
 def test_a_table_far_from_the_person_is_refused_as_well():
-    class Card(models.Model):  # noqa: DJ008
+    class Card(models.Model):
         stakeholder = models.ForeignKey(Stakeholder, on_delete=models.CASCADE, related_name="+")
 
         class Meta:
             app_label = "accounts"
 
-    class Line(models.Model):  # noqa: DJ008
+    class Line(models.Model):
         card = models.ForeignKey(Card, on_delete=models.CASCADE, related_name="+")
         sales_fen = models.BigIntegerField()
 

@@ -110,6 +110,8 @@ NOUNS = {
     "visits:hospital": "hospital",
     "visits:next_step": "next_step",
     "visits:person": "stakeholder",
+    "visits:plan": "plan",
+    "visits:plan_new": "hospital",
     "visits:proof_delete": "proof",
     "visits:put_aside": "hospital",
     "visits:relationship_panel": "hospital",
@@ -132,11 +134,11 @@ WORDS = {
 ONLY_404 = {
     *("hospital", "department", "alias", "identifier", "stakeholder", "affiliation"),
     *("tie", "placeholder", "counter_action", "visiting rule"),
-    *("visit", "next_step", "draft", "view"),
+    *("visit", "plan", "next_step", "draft", "view"),
     *("insight", "swot", "position", "rival act"),
     *("commitment", "service_request", "proof", "survey_link"),
 }
-FOR_ANYBODY = {"accounts:survey_answer"}  # whoever holds a signed link, signed in or not
+FOR_ANYBODY = {"accounts:survey_answer", "visits:calendar_feed"}  # whoever holds a signed link, signed in or not
 OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments and name not in FOR_ANYBODY]
 
 
@@ -176,6 +178,7 @@ def foreign(other_territory, stranger):
         "affiliation": stakeholder.affiliations.create(hospital=hospital),
         **what_is_known(hospital, sku.product, stranger),
         "visit": VisitFactory(hospital=hospital, author=stranger),
+        "plan": VisitFactory(hospital=hospital, author=stranger, state="planned", outcome=""),
         "next_step": NextStepFactory(hospital=hospital, owner=stranger),
         "commitment": CommitmentFactory(hospital=hospital, owner=stranger),
         "service_request": ServiceRequestFactory(hospital=hospital, owner=stranger),

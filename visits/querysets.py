@@ -43,6 +43,21 @@ class VisitQuerySet(HospitalScopedQuerySet):
     def written_by(self, user) -> Self:
         return self.filter(author=user)
 
+    def planned_by(self, user) -> Self:
+        """What the user has planned and neither logged nor taken off."""
+        return self.filter(author=user, state=State.PLANNED)
+
+    def unlogged(self, today: date) -> Self:
+        """Planned for a day that is over, and not logged under that day in another way either."""
+        made = self.model.objects.submitted().filter(
+            author=OuterRef("author"), hospital=OuterRef("hospital"), on=OuterRef("on")
+        )
+        return self.filter(~Exists(made), state=State.PLANNED, on__lt=today)
+
+    def logged(self) -> Self:
+        """Without those that are only planned."""
+        return self.exclude(state=State.PLANNED)
+
     def narrowed(self, *, author: int | None = None, hospital: int | None = None) -> Self:
         """Only one person's, only one hospital's, where asked."""
         wanted = {"author": author, "hospital": hospital}
@@ -97,7 +112,7 @@ class VisitDraftQuerySet(QuerySet):
     def unsent(self) -> Self:
         """Without those whose entry was submitted while the draft was on its way."""
         visits = self.model._meta.get_field("hospital").related_model._meta.get_field("visits").related_model
-        sent = visits.objects.filter(client_id=OuterRef("client_id"), author=OuterRef("author"))
+        sent = visits.objects.logged().filter(client_id=OuterRef("client_id"), author=OuterRef("author"))
         return self.filter(~Exists(sent))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import batch, drafts, following, ladder, logging, promises, reading, relationship
+from .views import batch, calendar, drafts, following, ladder, logging, planning, promises, reading, relationship
 
 app_name = "visits"
 
@@ -22,6 +22,11 @@ visit_patterns = [
     path("next-steps/at/<int:pk>/", following.step_propose, name="step_propose"),
     path("put-aside/<int:pk>/", following.put_aside, name="put_aside"),
     path("put-aside/<int:pk>/undo/", following.put_aside_undo, name="put_aside_undo"),
+    path("plan/at/<int:pk>/", planning.plan_new, name="plan_new"),
+    path("plan/<int:pk>/move/", planning.plan_move, name="plan_move"),
+    path("plan/<int:pk>/cancel/", planning.plan_cancel, name="plan_cancel"),
+    path("plan/<int:pk>/restore/", planning.plan_restore, name="plan_restore"),
+    path("plan/repeat/", planning.week_repeat, name="week_repeat"),
     path("follow-ups/", ladder.follow_up_list, name="follow_up_list"),
     path("people/<int:pk>/stages/<int:product_pk>/new/", ladder.stage_new, name="stage_new"),
 ]
@@ -42,6 +47,9 @@ urlpatterns = [
     path("hospitals/<int:pk>/", include(of_hospital)),
     path("stakeholders/<int:pk>/", include(of_person)),
     path("relationship/proofs/<int:pk>/delete/", relationship.proof_delete, name="proof_delete"),
+    path("week/calendar/", calendar.calendar_link, name="plan_calendar"),
+    path("week/calendar/end/", calendar.calendar_end, name="plan_calendar_end"),
+    path("week/calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("service/", promises.service_list, name="service_list"),
     path("service/<int:pk>/edit/", promises.service_edit, name="service_edit"),
     path("service/<int:pk>/close/", promises.service_close, name="service_close"),

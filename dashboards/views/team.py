@@ -28,7 +28,6 @@ IN_PART, ON_PAGE = 6, 25
 def team(request):
     user, today = request.user, timezone.localdate()
     figures = Team(user, cycle_of(today, request.GET.get("cycle", "")))
-    figures.territories  # noqa: B018 - read first: what is covered is then known to every query
     context = {
         "team": figures,
         "tiles": tiles_of(figures, count_moves(user, figures.cycle)),

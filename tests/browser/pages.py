@@ -1,5 +1,7 @@
 """Every page of the product, with an address of the demo company behind it, by the user who comes there."""
 
+from datetime import timedelta
+
 from django.urls import reverse
 
 from accounts.models import Department, Hospital, HospitalVisitPolicy, Stakeholder
@@ -11,6 +13,7 @@ from tests.browser.customer_pages import of_knowledge, of_relations, of_the_cent
 from tests.factories import HospitalFactory, StakeholderFactory
 from tests.records import files
 from visits.models import Visit
+from visits.services.planning import plan_visit
 
 TABS = ("overview", "people", "departments", "sales", "relationship", "know", "visits", "history")
 COMMERCIAL_TABS = {"sales"}
@@ -38,6 +41,21 @@ def rule_at(hospital: Hospital) -> HospitalVisitPolicy:
     return hospital.visit_policies.get_or_create(weekday=6, starts_at="09:00", defaults={"ends_at": "10:00"})[0]
 
 
+def of_the_week(user: User, hospital: Hospital) -> list[str]:
+    """My week with visits planned on good and on bad days, and the pages it leads to."""
+    received = {rule.weekday for rule in hospital.visit_policies.all()} or set(range(7))
+    days = [TODAY + timedelta(days=n) for n in range(1, 8)]
+    day = next(day for day in days if day.weekday() in received)
+    plan = plan_visit(hospital.pk, on=day, at=None, by=user)
+    return [
+        reverse("dashboards:week"),
+        f"{reverse('dashboards:week')}?day={plan.on}",
+        reverse("visits:plan_new", args=[hospital.pk]),
+        reverse("visits:plan_move", args=[plan.pk]),
+        reverse("visits:plan_calendar"),
+    ]
+
+
 def of_a_rep(user: User, hospital: Hospital) -> list[str]:
     visit = Visit.objects.filter(author=user, outcome="met").latest("on")
     person = Stakeholder.objects.visible_to(user).filter(hospital=hospital, support__lt=0).first()
@@ -46,6 +64,7 @@ def of_a_rep(user: User, hospital: Hospital) -> list[str]:
         f"{reverse('visits:visit_new')}?hospital={hospital.pk}",
         reverse("visits:visit_list"),
         visit.get_absolute_url(),
+        *of_the_week(user, hospital),
         reverse("accounts:added_list"),
         reverse("accounts:survey_due_list"),
         reverse("accounts:survey_new", args=[hospital.pk]),

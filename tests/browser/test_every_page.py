@@ -29,6 +29,7 @@ PARTS = {
     "records:import_errors",
     "records:job_progress",
     "scoring:run_progress",
+    "visits:calendar_feed",
     "visits:hospital_options",
     "visits:hospital_panel",
     "visits:person_relationship_panel",

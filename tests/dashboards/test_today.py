@@ -196,8 +196,9 @@ def test_a_closed_alert_is_gone(as_rep, patch_territory):
 # -- The day, what is due --------------------------------------------------------------------------
 def test_the_agenda_holds_planned_and_logged_visits_of_mine_today(as_rep, rep, patch_territory):
     hospital = HospitalFactory(territory=patch_territory)
-    planned = VisitFactory(hospital=hospital, author=rep, state="planned", at="14:30")
+    planned = VisitFactory(hospital=HospitalFactory(territory=patch_territory), author=rep, state="planned", at="14:30")
     done = VisitFactory(hospital=hospital, author=rep, at="09:30")
+    VisitFactory(hospital=hospital, author=rep, state="planned", at="16:00")  # logged in another way
     joint = VisitFactory(hospital=hospital, joint_with=rep, at="11:00")
     VisitFactory(hospital=hospital, at="10:00")
     VisitFactory(hospital=hospital, author=rep, on=timezone.localdate() - timedelta(days=1))

@@ -24,6 +24,7 @@ from ..querysets import TAKE_BACK, NextStepQuerySet, VisitDraftQuerySet, VisitPa
 class Visit(models.Model):
     """One visit to a hospital. `client_id` is made by the device, so that a visit sent twice is one visit.
 
+    A planned visit has neither outcome nor people yet; logging it under its client id makes it the submitted one.
     Submitted visits are stamped with territory and function and are read-only.
     """
 
@@ -63,6 +64,11 @@ class Visit(models.Model):
         ordering = ["-on", "-at", "-pk"]
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "hospital", "on"], condition=Q(state="planned"), name="planned_once_a_day"
+            )
+        ]
         indexes = [
             models.Index(fields=["hospital", "-on", "-id"], name="visit_by_hospital"),
             models.Index(fields=["author", "-on", "-id"], name="visit_by_author"),

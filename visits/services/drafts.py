@@ -24,7 +24,7 @@ def save_draft(client_id: uuid.UUID, payload: Payload, *, by: User, problems: di
 
     Raises PermissionDenied if the client id is somebody else's draft: nothing is written then.
     """
-    if Visit.objects.filter(client_id=client_id).exists():
+    if Visit.objects.logged().filter(client_id=client_id).exists():
         return None
     values = {
         "hospital": _hospital(payload, by),

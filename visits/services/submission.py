@@ -17,6 +17,7 @@ from people.models import User
 from records import screening
 
 from .. import bulk, reports, rules
+from ..choices import State
 from ..models import NextStep, Visit, VisitAttendee, VisitDraft, VisitEvidence, VisitTopic
 from ..rules import Entry
 
@@ -57,7 +58,10 @@ def submit_visit(entry: Entry, *, by: User) -> Submission:
         except IntegrityError:
             if (earlier := _already_there(entry, by)) is None:  # what the database refused was something else
                 raise
-            return Submission(earlier, created=False)
+            if earlier.state != State.PLANNED:
+                return Submission(earlier, created=False)
+            visit.pk = earlier.pk  # the planned visit becomes the one that was made
+            visit.save(force_update=True)
         return Submission(visit, created=True, phrases=_write_parts(visit, entry, by))
 
 
@@ -147,9 +151,11 @@ def _visit_of(entry: Entry, by: User) -> Visit:
 
 
 def _already_there(entry: Entry, by: User) -> Visit | None:
-    """The visit of an earlier sending, None where there is none; raises ClientIdTaken if it is another."""
-    visit = Visit.objects.filter(client_id=entry.client_id).first()
-    if visit and (visit.author_id != by.pk or visit.content_digest != entry.digest):
+    """The author's plan, or the visit of an earlier sending; None where there is none; ClientIdTaken if it is another."""
+    visit = Visit.objects.select_for_update().filter(client_id=entry.client_id).first()
+    if visit is None or (visit.author_id == by.pk and visit.state == State.PLANNED):
+        return visit
+    if visit.author_id != by.pk or visit.content_digest != entry.digest:
         raise ClientIdTaken
     return visit
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AdoptionEvent, Evidence, SupportEvent
@@ -15,6 +17,7 @@ from ..choices import State
 from ..contents import Payload
 from ..models import NextStep, Visit, VisitDraft
 from .drafts import second_id
+from .planning import Planner
 
 
 @transaction.atomic
@@ -38,8 +41,18 @@ def take_back_visit(visit: Visit, *, by: User) -> VisitDraft:
     values = {"author": by, "hospital": visit.hospital, "payload": payload}
     visit._history_user = by
     visit._change_reason = "taken back"
+    was_planned = visit.history.filter(state=State.PLANNED).exists()
     visit.delete()
+    if was_planned:
+        _plan_again(visit, by)
     return VisitDraft.objects.update_or_create(client_id=own_id, defaults=values)[0]
+
+
+def _plan_again(visit: Visit, by: User) -> None:
+    """What had been planned stays planned, for the draft is not sent yet."""
+    plan = Planner(by, []).visit(visit.hospital, visit.on, visit.at, visit.purpose)
+    with suppress(IntegrityError), transaction.atomic():
+        plan.save()
 
 
 def _payload_of(visit: Visit, step: NextStep | None, evidence: list[Evidence]) -> Payload:

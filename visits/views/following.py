@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,13 +18,7 @@ from ..forms.visits import PutAsideForm
 from ..models import NextStep
 from ..services import following
 from ..step_form import StepForm
-
-
-def _back(request, otherwise: str) -> HttpResponse:
-    """Back to the page of this site that sent the act."""
-    target = request.POST.get("next", "")
-    own = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(target if own else otherwise)
+from .returning import back
 
 
 def _doable_step(request, pk) -> NextStep:
@@ -39,7 +32,7 @@ def _answer_step(request, step: NextStep) -> HttpResponse:
         response = render(request, "visits/_next_step_row.html", context)
         response["HX-Trigger"] = "next-step-changed"
         return response
-    return _back(request, otherwise=step.hospital.get_absolute_url())
+    return back(request, otherwise=step.hospital.get_absolute_url())
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,7 +78,7 @@ def put_aside(request, pk):
         response["HX-Trigger"] = "put-aside-changed"
         return response
     messages.success(request, _("Put aside for now."))
-    return _back(request, otherwise="/")
+    return back(request, otherwise="/")
 
 
 def _answer_unclear(request, hospital, form) -> HttpResponse:
@@ -93,7 +86,7 @@ def _answer_unclear(request, hospital, form) -> HttpResponse:
         context = {"hospital": hospital, "form": form, "is_open": True}
         return render(request, "visits/_put_aside_form.html", context, status=422)
     messages.error(request, _("Choose a reason."))
-    return _back(request, otherwise="/")
+    return back(request, otherwise="/")
 
 
 @require_POST
@@ -106,4 +99,4 @@ def put_aside_undo(request, pk):
         response = HttpResponse(status=204)
         response["HX-Trigger"] = "put-aside-changed"
         return response
-    return _back(request, otherwise="/")
+    return back(request, otherwise="/")

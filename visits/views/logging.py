@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from .. import reports
 from ..access import field_required
+from ..choices import State
 from ..contents import TooLarge
 from ..entry_request import client_id_of, number_of
 from ..forms.visits import VisitForm
@@ -30,18 +31,20 @@ def visit_new(request):
     """The form for one hospital; without one, the page to choose it."""
     if request.method == "POST":
         return _take(request)
-    if visit := _already_visit(request):
+    visit = _entered_visit(request)
+    if visit and visit.state != State.PLANNED:
         return redirect(visit)
     draft = _asked_draft(request)
     hospital_id = number_of(request.GET.get("hospital", "")) or (draft.hospital_id if draft else None)
+    hospital_id = hospital_id or (visit.hospital_id if visit else None)
     if hospital_id is None or "choose" in request.GET:
         return _choose(request, draft)
     draft = draft or reports.latest_draft(request.user, hospital_id)
-    return _show(request, _empty_form(request, hospital_id, draft), draft)
+    return _show(request, _empty_form(request, hospital_id, draft, visit), draft)
 
 
-def _already_visit(request) -> Visit | None:
-    """The visit that the asked draft, or the entry whose page one comes back to, has become meanwhile."""
+def _entered_visit(request) -> Visit | None:
+    """The visit that the asked draft, or the entry whose page one comes back to, has become; or the planned one."""
     client_id = client_id_of(request.GET.get("draft", "") or request.GET.get("entry", ""))
     return reports.own_visit(request.user, client_id) if client_id else None
 
@@ -75,8 +78,8 @@ def _matching(request):
     return reports.hospitals_to_choose(request.user, request.GET.get("q", "")[:80], CHOICES_SHOWN)
 
 
-def _empty_form(request, hospital_id: int, draft: VisitDraft | None) -> VisitForm:
-    """The form as it is first shown, or with what its draft holds."""
+def _empty_form(request, hospital_id: int, draft: VisitDraft | None, plan: Visit | None = None) -> VisitForm:
+    """The form as it is first shown, with what its draft holds, or with what was planned."""
     now = timezone.localtime()
     hospital = reports.hospital_to_log(request.user, hospital_id, today=now.date(), on=now.date())
     if hospital is None or not (hospital.is_active or draft):
@@ -88,7 +91,10 @@ def _empty_form(request, hospital_id: int, draft: VisitDraft | None) -> VisitFor
         return VisitForm(offer=offer, payload={**draft.payload, "hospital": [str(hospital_id)]}, initial=initial)
     met = number_of(request.GET.get("person", ""))
     payload = {"attendees": [str(met)]} if met else {}
-    return VisitForm(offer=offer, payload=payload, initial={**initial, "on": now.date(), "at": now.strftime("%H:%M")})
+    when = {"on": now.date(), "at": now.strftime("%H:%M")}
+    if plan and plan.on <= now.date():
+        when = {"on": plan.on, "at": plan.at and plan.at.strftime("%H:%M"), "purpose": plan.purpose}
+    return VisitForm(offer=offer, payload=payload, initial={**initial, **when})
 
 
 def _show(request, form: VisitForm, draft: VisitDraft | None = None) -> HttpResponse:

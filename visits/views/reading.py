@@ -48,7 +48,7 @@ def visit_list(request):
 def visit_detail(request, pk):
     """One submitted visit, as it was stamped."""
     related = ("hospital", "author", "joint_with", "territory", "next_step", "next_step__owner", "next_step__hospital")
-    visit = get_object_or_404(Visit.objects.visible_to(request.user).select_related(*related), pk=pk)
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).submitted().select_related(*related), pk=pk)
     context = {
         "visit": visit,
         "attendees": visit.attendees.select_related("stakeholder__department"),
