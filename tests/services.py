@@ -5,6 +5,7 @@ whose need is not met is listed as NOT RUN in the closing block; with CI=true th
 """
 
 import os
+import re
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db import connection
 from django.utils import translation
 from services import apt_line, chromium, missing  # scripts/services.py
 
+PAGES = re.compile(r"^tests/(dashboards/|[a-z]+/test_\w*pages\.py|test_strangers\.py|test_nothing_of_sales\.py)")
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -31,11 +33,25 @@ def unmet_need(item: pytest.Item) -> str | None:
     return next((need for marker, need in unmet.items() if need and item.get_closest_marker(marker)), None)
 
 
+def is_marked(item: pytest.Item, *markers: str) -> bool:
+    return any(item.get_closest_marker(marker) for marker in markers)
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    return is_marked(item, "django_db") or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
+
+
 def belongs_to_the_other_run(item: pytest.Item) -> bool:
-    """Browser and SQLite tests run on SQLite only, PostgreSQL's on PostgreSQL only; all others on both."""
+    """Services run on both databases. Once run: pages, on PostgreSQL; browsers and what asks no database, on SQLite.
+
+    Where there is no run on PostgreSQL before it, SQLite's takes the pages as well.
+    """
+    served = is_marked(item, "postgres", "redis", "netns")
     if on_postgres():
-        return bool(item.get_closest_marker("browser") or item.get_closest_marker("sqlite"))
-    return bool(item.get_closest_marker("postgres") and "TEST_POSTGRES_ENDED" in os.environ)
+        return is_marked(item, "browser", "sqlite") or not (served or asks_the_database(item))
+    if "TEST_POSTGRES_ENDED" not in os.environ or is_marked(item, "browser"):
+        return False
+    return is_marked(item, "postgres") or bool(PAGES.search(item.nodeid) and asks_the_database(item))
 
 
 def pytest_collection_modifyitems(config, items):
