@@ -2,12 +2,13 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import HospitalVisitPolicy
 from tests.factories import (
     FocusFactory,
     HospitalFactory,
@@ -44,6 +45,25 @@ def test_a_five_input_visit_costs_at_most_twelve_queries(
         as_rep.post(NEW, sent)
 
     assert Visit.objects.get().attendees.count() == how_many
+    assert len(counted(asked.captured_queries)) == 12
+
+
+@pytest.mark.parametrize("how_many", [1, 20])
+def test_visiting_rules_cost_a_visit_no_query(as_rep, hospital, zhao, how_many, django_assert_max_num_queries):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    for hour in range(how_many):
+        HospitalVisitPolicy.objects.create(
+            hospital=hospital, weekday=yesterday.weekday(), starts_at=time(hour), ends_at=time(hour, 30)
+        )
+    HospitalVisitPolicy.objects.create(
+        hospital=HospitalFactory(), weekday=yesterday.weekday(), starts_at=time(23), ends_at=time(23, 59)
+    )
+    sent = five_inputs(hospital, [zhao], [(FocusFactory().product, "listened")], on=yesterday.isoformat(), at="23:30")
+
+    with django_assert_max_num_queries(100) as asked:
+        as_rep.post(NEW, sent)
+
+    assert "against_visiting_rules" in Visit.objects.get().flags
     assert len(counted(asked.captured_queries)) == 12
 
 
