@@ -43,6 +43,11 @@ class Hours:
     ends_at: time
     needs_appointment: bool = False
     max_reps: int | None = None
+    place: str = ""
+
+    @property
+    def day(self) -> Promise | str:
+        return Weekday(self.weekday).label
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> Hours:
