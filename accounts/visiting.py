@@ -5,11 +5,11 @@ A hospital without any rule has told us none: nothing is forbidden there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,28 @@ class Window(Protocol):
     ends_at: time
     needs_appointment: bool
     max_reps: int | None
+
+
+@dataclass(frozen=True)
+class Hours:
+    """A window as plain values, for where no row of it is at hand."""
+
+    weekday: int
+    starts_at: time
+    ends_at: time
+    needs_appointment: bool = False
+    max_reps: int | None = None
+    place: str = ""
+
+    @property
+    def day(self) -> Promise | str:
+        return Weekday(self.weekday).label
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any]) -> Hours:
+        """The window of its values as JSON holds them."""
+        hours = {name: time.fromisoformat(values[name]) for name in ("starts_at", "ends_at")}
+        return cls(**{**values, **hours, "needs_appointment": bool(values["needs_appointment"])})
 
 
 class Reason(Enum):

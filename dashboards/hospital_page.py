@@ -97,14 +97,14 @@ def page_of(pk, user, *, today: date) -> QuerySet:
         people_count=_count(Stakeholder.objects.listed(today)) + _beside(user, today),
         departments_count=_count(Department.objects.active()),
         visits_count=_count(Visit.objects.submitted()),
-        reviewed_on=Subquery(_reviews().values("on")[:1]),
+        reviewed_on=Subquery(reviews_there().values("on")[:1]),
         late_steps=Coalesce(Subquery(late.annotate(number=Count("pk")).values("number")), 0),
         late_since=Subquery(late.annotate(first=Min("due_on")).values("first")),
     )
 
 
-def _reviews() -> QuerySet:
-    """Answers to "is there a blocker?" at the hospital, the newest first."""
+def reviews_there() -> QuerySet:
+    """Answers to "is there a blocker?" at the hospital of the query around, the newest first."""
     return BlockerReview.objects.filter(hospital=OuterRef("pk")).order_by("-on")
 
 

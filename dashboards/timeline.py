@@ -106,6 +106,19 @@ def timeline_of(hospital: Hospital, user: User, *, kind: str = "", page: int = 1
     return Timeline(shown, kind, page, len(events) > last, offered)
 
 
+def changes_since(hospital: Hospital, user: User, visit: Event, *, today: date) -> list[Event]:
+    """What else happened from the day of a visit on, the newest first; at most two queries.
+
+    What was written down on that visit itself belongs to it, not to what came after.
+    """
+    rows = _field_rows(hospital.pk, user, wanted=FROM_FIELD - {"visit"}, today=today, limit=PAGE)
+    since = [_event(row) for row in rows]
+    if user.sees_sales:
+        since += _sales_events(_sales_rows(hospital.pk, user, wanted=FROM_SALES))
+    since.sort(key=lambda event: (event.on, event.key), reverse=True)
+    return [event for event in since if event.on >= visit.on and event.visit != visit.visit]
+
+
 # -- What people did -------------------------------------------------------------------------------
 @prepared
 def _field_rows(hospital, user, *, wanted: frozenset[str], today: date, limit: int) -> QuerySet:

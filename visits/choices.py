@@ -80,6 +80,14 @@ class Direction(models.TextChoices):
     THEIRS = "theirs", _("Theirs to us")
 
 
+class Said(models.TextChoices):
+    """What a row of the visit form takes down: a request of theirs, or whose promise it is."""
+
+    ASKED = "asked", _("They asked us")
+    OURS = Direction.OURS.value, _("We promised")
+    THEIRS = Direction.THEIRS.value, _("They promised")
+
+
 class CommitmentState(models.TextChoices):
     OPEN = "open", _("Open")
     KEPT = "kept", _("Kept")

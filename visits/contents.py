@@ -11,7 +11,9 @@ FIELDS = (
     "hospital", "on", "at", "attendees", "purpose", "outcome", "next_step", "next_on", "next_quick", "next_owner",
     "no_next_step", "notes", "minutes", "joint_with", "new_name", "new_post", "new_department",
 )  # fmt: skip
-ROWS = re.compile(r"(topic|stance|stage|stage_product|shown_by)-\d{1,18}")
+ROWS = re.compile(
+    r"(topic|stance|stage|stage_product|shown_by)-\d{1,18}|promise(_text|_kind|_person|_by|_owner|_unasked)?-[1-9]"
+)
 LONGEST_TEXT = 100_000
 LARGEST_BYTES = 400_000
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -32,6 +32,8 @@ from accounts.models import (
     Stakeholder,
     SupportEvent,
 )
+from accounts.visiting import Hours
+from lib.gathered import gathered
 from lib.prepared import prepared
 from people.models import RepFiling, User
 from products.models import Product
@@ -80,8 +82,8 @@ def offer_for(user: User, hospital: Hospital | None, today: date) -> Offer:
 def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=None, digest: str = "") -> Hospital | None:
     """The hospital if the user works it today or did on the day of the visit; one query.
 
-    Annotated with `covered_now`, `covered_then`, `filed_then` (a valid filing on the day), `has_windows` and `was_taken_back` (this
-    very entry was submitted once and taken back).
+    Annotated with `covered_now`, `covered_then`, `filed_then` (a valid filing on the day), `rules` (see `windows_of`)
+    and `was_taken_back` (this very entry was submitted once and taken back).
     """
     if not user.works_in_field:
         return None
@@ -95,16 +97,15 @@ def _to_log(user, pk, client_id, digest, *, today: date, on: date, is_sent: bool
     if is_sent:
         taken_back = Exists(Visit.history.filter(client_id=client_id, content_digest=digest, history_type="-"))
     hospitals = Hospital.objects.worked_by(user, today=today, on=on).select_related("territory")
-    rules = Exists(HospitalVisitPolicy.objects.filter(hospital=OuterRef("pk")))
-    standing = {"filed_then": Exists(filed), "was_taken_back": taken_back, "has_windows": rules}
+    policies = HospitalVisitPolicy.objects.filter(hospital=OuterRef("pk"))
+    rules = gathered(policies, "hospital", *(field.name for field in fields(Hours)))
+    standing = {"filed_then": Exists(filed), "was_taken_back": taken_back, "rules": rules}
     return hospitals.annotate(**standing).filter(pk=pk)
 
 
-def windows_of(hospital: Hospital) -> list[HospitalVisitPolicy]:
-    """When a hospital from `hospital_to_log` receives; one query where it has rules, asked once."""
-    if not hasattr(hospital, "windows"):
-        hospital.windows = list(hospital.visit_policies.all()) if hospital.has_windows else []
-    return hospital.windows
+def windows_of(hospital: Hospital) -> list[Hours]:
+    """When a hospital from `hospital_to_log` receives; none where it has told us no rule. No query."""
+    return [Hours.read(rule) for rule in hospital.rules or ()]
 
 
 def taken_back(client_ids: Iterable) -> set[tuple]:

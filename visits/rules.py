@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.visiting import Window, visits_allowed
 
 from .choices import COMPLETED, Outcome
+from .promised import Promised, problems_of
 
 EARLIEST = date(2000, 1, 1)
 LONGEST_MINUTES = 600
@@ -62,6 +63,7 @@ class Entry:
     notes: str = ""
     joint_with: Any = None
     moves: tuple = ()
+    promises: tuple[Promised, ...] = ()
     digest: str = ""
 
     @property
@@ -75,7 +77,8 @@ class Entry:
 def problems(entry: Entry, *, today: date, author, policy: str) -> dict[str, list]:
     """All that keeps the entry from being a visit: {field: [why]}; empty when nothing does.
 
-    `policy` is settings.PRODUCT_TALK_POLICY. Fields of a person are named `move-<id>`.
+    `policy` is settings.PRODUCT_TALK_POLICY. Fields of a person are named `move-<id>`, those of what was
+    asked or promised `promise-<row>`.
     """
     found: dict[str, list] = {}
     for name, why in (
@@ -83,6 +86,7 @@ def problems(entry: Entry, *, today: date, author, policy: str) -> dict[str, lis
         *_of_meeting(entry, author, policy),
         *_of_next_step(entry),
         *_of_moves(entry),
+        *problems_of(entry.promises, entry.on),
     ):
         found.setdefault(name, []).append(why)
     return found

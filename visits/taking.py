@@ -130,9 +130,7 @@ class Taker:
         if client_id not in self.client_ids:
             return reports.hospital_to_log(self.user, pk, today=self.today, on=on, client_id=client_id, digest=digest)
         if (pk, on) not in self._hospitals:
-            found = self._hospitals[pk, on] = reports.hospital_to_log(self.user, pk, today=self.today, on=on)
-            if found is not None:
-                reports.windows_of(found)
+            self._hospitals[pk, on] = reports.hospital_to_log(self.user, pk, today=self.today, on=on)
         hospital = copy(self._hospitals[pk, on])
         if hospital is not None:
             hospital.was_taken_back = (client_id, digest) in self._taken_back

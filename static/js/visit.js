@@ -115,6 +115,7 @@ function takeIn(markup) {
   const chip = new DOMParser().parseFromString(markup, "text/html").body.firstElementChild;
   document.getElementById(chip.id)?.remove();
   form.querySelector("[data-people]").append(chip);
+  all("select[data-persons]").forEach((list) => list.append(new Option(chip.querySelector("b").textContent, chip.dataset.person)));
   adder.querySelectorAll("input, select").forEach((field) => (field.value = ""));
   adder.open = false;
   adder.querySelector("summary").focus();

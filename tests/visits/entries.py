@@ -29,6 +29,17 @@ def move(person, *, stance=None, product=None, stage=None, shown_by="Asked for t
     return {f"{row}-{person.pk}": value for row, value in sent.items() if value is not None}
 
 
+def promise(row=1, said="ours", text="Bring the label", by=None, **more) -> dict:
+    """One row of what was asked and promised, as the form sends it: `said` is asked, ours or theirs."""
+    sent = {"": said, "_text": text, "_by": (by or timezone.localdate()).isoformat(), **more}
+    return {f"promise{part}-{row}": value for part, value in sent.items() if value is not None}
+
+
+def asked(row=1, kind="medical", **more) -> dict:
+    """A request of theirs."""
+    return promise(row, "asked", **{"text": "Dose in renal failure", "_kind": kind, **more})
+
+
 def end_assignment(user, day) -> None:
     assignment = user.assignments.get()
     assignment.ends_on = day

@@ -159,6 +159,45 @@ def test_a_product_can_be_taken_off_again_and_an_attempt_has_none(phone, ground)
     assert page.locator("input[name^=topic-]:checked").input_value() == "objected"
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_what_was_asked_and_promised_is_taken_down_on_the_way(phone, ground, zhao, scripts):
+    page = form_of(phone(scripts=scripts), ground)
+    five_answers(page)
+    page.get_by_text("More, if it happened").click()
+    first, second = page.locator("#div_id_promise-1"), page.locator("#div_id_promise-2")
+    first.get_by_text("They asked us").click()
+    first.get_by_label("What was asked or promised").fill("Dose in renal failure")
+    first.get_by_label("Kind of request").select_option("medical")
+    first.get_by_label("By", exact=True).fill("2099-01-05")
+    first.get_by_label("With whom").select_option(str(zhao.pk))
+    assert page.locator(".ka-promises summary:visible").count() == 1
+    page.get_by_text("One more, asked or promised").locator("visible=true").click()
+    second.get_by_text("We promised").click()
+    assert not second.get_by_label("Kind of request").is_visible()
+    second.get_by_label("What was asked or promised").fill("Bring the label")
+    submit(page)
+
+    assert page.get_by_role("alert").get_by_role("link").count() == 1
+    assert page.locator("#div_id_promise-2 .invalid-feedback").is_visible()
+    assert not Visit.objects.exists()
+    page.locator("#promise_by-2").fill("2099-01-05")
+    submit(page)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 360 if scripts else True
+    visit = Visit.objects.get()
+    assert (visit.service_requests.get().stakeholder, visit.commitments.get().text) == (zhao, "Bring the label")
+
+
+def test_somebody_just_added_may_have_asked(phone, ground):
+    page = form_of(phone(), ground)
+    page.get_by_text("Someone else").click()
+    page.get_by_label("Name", exact=True).fill("宋若溪")
+    page.get_by_role("button", name="Add this person").click()
+    page.locator("label", has_text="宋若溪").wait_for()
+
+    assert page.locator("#promise_person-1 option", has_text="宋若溪").count() == 1
+
+
 def test_only_those_met_can_have_moved(phone, ground, zhao):
     page = form_of(phone(), ground)
     page.get_by_text("More, if it happened").click()

@@ -2,12 +2,13 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import HospitalVisitPolicy
 from tests.factories import (
     FocusFactory,
     HospitalFactory,
@@ -16,7 +17,7 @@ from tests.factories import (
     UserFactory,
     VisitFactory,
 )
-from tests.visits.entries import NEW, end_assignment, five_inputs, move
+from tests.visits.entries import NEW, asked, end_assignment, five_inputs, move, promise
 from visits.models import NextStep, PutAside, Visit, VisitAttendee, VisitDraft
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +48,30 @@ def test_a_five_input_visit_costs_at_most_twelve_queries(
     assert len(counted(asked.captured_queries)) == 12
 
 
-@pytest.mark.parametrize("how_many", [1, 20, 100])
-def test_a_full_visit_costs_twenty_four_however_many_attend(
-    as_rep, hospital, how_many, django_assert_max_num_queries, patch_territory
+@pytest.mark.parametrize("how_many", [1, 20])
+def test_visiting_rules_cost_a_visit_no_query(as_rep, hospital, zhao, how_many, django_assert_max_num_queries):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    for hour in range(how_many):
+        HospitalVisitPolicy.objects.create(
+            hospital=hospital, weekday=yesterday.weekday(), starts_at=time(hour), ends_at=time(hour, 30)
+        )
+    HospitalVisitPolicy.objects.create(
+        hospital=HospitalFactory(), weekday=yesterday.weekday(), starts_at=time(23), ends_at=time(23, 59)
+    )
+    sent = five_inputs(hospital, [zhao], [(FocusFactory().product, "listened")], on=yesterday.isoformat(), at="23:30")
+
+    with django_assert_max_num_queries(100) as asked:
+        as_rep.post(NEW, sent)
+
+    assert "against_visiting_rules" in Visit.objects.get().flags
+    assert len(counted(asked.captured_queries)) == 12
+
+
+@pytest.mark.parametrize(
+    ("how_many", "rows", "cost"), [(1, 0, 24), (20, 0, 24), (100, 0, 24), (1, 2, 28), (100, 9, 28)]
+)
+def test_a_full_visit_costs_the_same_however_many_attend_and_promise(
+    as_rep, hospital, how_many, rows, cost, django_assert_max_num_queries, patch_territory
 ):
     colleague = UserFactory(is_rep=True, territory=patch_territory)
     products = [FocusFactory().product for _ in range(3)]
@@ -66,13 +88,15 @@ def test_a_full_visit_costs_twenty_four_however_many_attend(
     )
     for person in people:
         sent |= move(person, stance=1, product=products[0], stage=3)
+    for row in range(1, rows + 1):
+        sent |= asked(row) if row % 2 else promise(row)
 
-    with django_assert_max_num_queries(100) as asked:
+    with django_assert_max_num_queries(100) as queries:
         as_rep.post(NEW, sent)
 
     visit = Visit.objects.get()
     assert visit.evidence_links.count() == visit.attendees.count() == how_many
-    assert len(counted(asked.captured_queries)) == 24
+    assert len(counted(queries.captured_queries)) == cost
 
 
 @pytest.mark.parametrize("how_many", [1, 100])

@@ -21,53 +21,12 @@ from ..choices import Dismissal, NoNextStep, Outcome, Purpose, TopicOutcome
 from ..contents import Payload, digest_of, payload_of
 from ..reports import Offer
 from ..rules import Entry, NewPerson
+from .fields import Chip, Chips, PickList, Text, chips
+from .promise_rows import PICK_AGAIN, PromiseRow, PromiseRows
 
 MOVES_SHOWN = 60
-PICK_AGAIN = _("Somebody you picked has left this hospital or may not be contacted any more. Pick again.")
-CHOOSE_LISTED = _("Choose one of those shown.")
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
 CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"})
-
-
-class Text(forms.CharField):
-    """Text whose line ends count as one character, as the browser counts them."""
-
-    def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
-
-
-class Chips(forms.ChoiceField):
-    """One of a few, as chips; may stay open."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("required", False)
-        super().__init__(widget=forms.RadioSelect, error_messages={"invalid_choice": CHOOSE_LISTED}, **kwargs)
-
-
-class PickList(forms.ChoiceField):
-    """One of many, as the browser's own list; the value is the object behind the choice, None when left open."""
-
-    def __init__(self, rows, *, first: str = "", label=None):
-        self.rows = {str(row.pk): row for row in rows}
-        choices = [("", first), *((key, str(row)) for key, row in self.rows.items())]
-        widget = forms.Select(attrs={"class": "form-select form-control"})
-        errors = {"invalid_choice": CHOOSE_LISTED}
-        super().__init__(choices=choices, required=False, widget=widget, error_messages=errors, label=label)
-
-    def valid_value(self, value) -> bool:
-        return value in self.rows
-
-    def clean(self, value):
-        return self.rows.get(super().clean(value))
-
-
-@dataclass(frozen=True)
-class Chip:
-    """One choice as shown."""
-
-    value: str
-    label: Any
-    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -145,6 +104,9 @@ class VisitForm(forms.Form):
         super().__init__(normal, initial=initial, **kwargs)
         self._add_people()
         self._add_products()
+        self.promises = PromiseRows(self.sent, self.offer)
+        for row in self.promises.filled:
+            self.fields[f"promise-{row}"] = forms.Field(label=self.promises.label(row), required=False)
         self._add_lists()
         for name in ("new_name", "new_post"):
             self.fields[name].widget.attrs.update({"class": "form-control", "autocomplete": "off"})
@@ -177,11 +139,12 @@ class VisitForm(forms.Form):
     def _add_lists(self) -> None:
         """Lists that cost a query are asked only where they are shown or were used."""
         needs = not self.is_bound or self.is_shown_again
-        used = self.sent.get("next_owner", [""])[0] not in ("", str(self.offer.user.pk))
-        colleagues = self.offer.colleagues if needs or used or "joint_with" in self.sent else []
+        owners = {self.value("next_owner"), *self.promises.owners} - {"", str(self.offer.user.pk)}
+        colleagues = self.offer.colleagues if needs or owners or "joint_with" in self.sent else []
         departments = self.offer.departments if needs or "new_department" in self.sent else []
         self.fields["next_owner"] = PickList(colleagues, first=pgettext_lazy("owner", "Me"), label=_("Owner"))
         self.fields["next_owner"].rows[str(self.offer.user.pk)] = self.offer.user
+        self.promises.colleagues = self.fields["next_owner"].rows
         self.fields["joint_with"] = PickList(
             colleagues, first=pgettext_lazy("joint visit", "Nobody"), label=_("Joint with")
         )
@@ -213,6 +176,8 @@ class VisitForm(forms.Form):
         found = rules.problems(
             entry, today=self.offer.today, author=self.offer.user, policy=settings.PRODUCT_TALK_POLICY
         )
+        for name, why in self.promises.unlisted():
+            found.setdefault(name, []).append(why)
         self.take_problems(found)
         return self.cleaned_data
 
@@ -244,6 +209,7 @@ class VisitForm(forms.Form):
             notes=(values.get("notes") or "").strip(),
             joint_with=values.get("joint_with"),
             moves=tuple(self._moves()),
+            promises=self.promises.read(),
             digest=self.digest,
         )
 
@@ -296,8 +262,8 @@ class VisitForm(forms.Form):
 
     def _topic_row(self, key: str, product) -> TopicRow:
         name = f"topic-{key}"
-        chips = self._chips(TopicOutcome.choices, self.value(name))
-        return TopicRow(product, name, chips, any(chip.chosen for chip in chips))
+        taken = chips(TopicOutcome.choices, self.value(name))
+        return TopicRow(product, name, taken, any(chip.chosen for chip in taken))
 
     def topics_in_view(self) -> list[TopicRow]:
         """Focus products and those already spoken of."""
@@ -316,9 +282,9 @@ class VisitForm(forms.Form):
         return PersonRow(
             person=person,
             chosen=chosen,
-            stances=self._chips(Support.choices, self.value(f"stance-{key}")),
-            stages=self._chips(AdoptionStage.choices, self.value(f"stage-{key}")),
-            products=self._chips(products, self.value(f"stage_product-{key}")),
+            stances=chips(Support.choices, self.value(f"stance-{key}")),
+            stages=chips(AdoptionStage.choices, self.value(f"stage-{key}")),
+            products=chips(products, self.value(f"stage_product-{key}")),
             shown_by=self.value(f"shown_by-{key}"),
             moved=name in self.fields,
             error=str(self.errors[name][0]) if self.is_bound and name in self.errors else "",
@@ -329,14 +295,15 @@ class VisitForm(forms.Form):
         rows = [row for row in self.person_rows() if row.person.may_be_profiled]
         return [row for at, row in enumerate(rows) if at < MOVES_SHOWN or row.chosen or row.moved]
 
+    def promise_rows(self) -> list[PromiseRow]:
+        return self.promises.shown(self.errors if self.is_bound else {})
+
     @property
     def has_more(self) -> bool:
         """Whether something under "more" was filled in."""
-        return bool(self._moved_keys()) or any(self.value(name) for name in ("notes", "minutes", "joint_with"))
-
-    @staticmethod
-    def _chips(choices, chosen: str) -> list[Chip]:
-        return [Chip(str(value), label, str(value) == chosen) for value, label in choices]
+        return bool(self._moved_keys() or self.promises.filled) or any(
+            self.value(name) for name in ("notes", "minutes", "joint_with")
+        )
 
     def quick_chips(self) -> list[tuple[rules.QuickDay, bool]]:
         return [(day, self.value("next_quick") == day.key) for day in rules.quick_days(self.offer.today)]
@@ -373,7 +340,7 @@ class VisitForm(forms.Form):
 
 def _address(name: str) -> str:
     """The element a problem leads to: the field, or the group it sits in."""
-    if name in {"purpose", "outcome", "no_next_step"} or name.startswith(("topic-", "move-")):
+    if name in {"purpose", "outcome", "no_next_step"} or name.startswith(("topic-", "move-", "promise-")):
         return f"div_id_{name}"
     return f"id_{name}"
 

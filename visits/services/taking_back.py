@@ -13,16 +13,17 @@ from accounts.services import stance
 from people.models import User
 from records import screening
 
-from ..choices import State
+from ..choices import Said, State
 from ..contents import Payload
-from ..models import NextStep, Visit, VisitDraft
+from ..models import Commitment, NextStep, ServiceRequest, Visit, VisitDraft
 from .drafts import second_id
 from .planning import Planner
 
 
 @transaction.atomic
 def take_back_visit(visit: Visit, *, by: User) -> VisitDraft:
-    """Turn a visit that was just submitted into a draft; its moves and its next step are undone.
+    """Turn a visit that was just submitted into a draft; its moves, its next step and
+    what was asked and promised on it are undone.
 
     The draft gets a client id of its own, so that a late resend of the first submission brings nothing to life. The
     field history keeps the visit. Raises ValidationError after ten seconds or for anybody but the author.
@@ -35,9 +36,10 @@ def take_back_visit(visit: Visit, *, by: User) -> VisitDraft:
         raise ValidationError(_("A visit can be taken back by its author within ten seconds. This one stays."))
     evidence = list(Evidence.objects.filter(visit_link__visit=visit))
     step = NextStep.objects.filter(visit=visit).first()
-    payload = _payload_of(visit, step, evidence)
+    promises = [*visit.service_requests.order_by("pk"), *visit.commitments.order_by("pk")]
+    payload = _payload_of(visit, step, evidence) | _promises(promises, by)
     stance.take_back_moves(evidence, by=by)
-    screening.withdraw_flags([visit, *([step] if step else []), *evidence])
+    screening.withdraw_flags([visit, *([step] if step else []), *evidence, *promises])
     values = {"author": by, "hospital": visit.hospital, "payload": payload}
     visit._history_user = by
     visit._change_reason = "taken back"
@@ -94,4 +96,22 @@ def _moves(evidence: list[Evidence]) -> dict[str, object]:
         sent[f"stage_product-{event.stakeholder_id}"] = event.product_id
         sent[f"stage-{event.stakeholder_id}"] = event.stage
         sent[f"shown_by-{event.stakeholder_id}"] = text[event.evidence_id]
+    return sent
+
+
+def _promises(rows: list[ServiceRequest | Commitment], by: User) -> Payload:
+    """The rows as the form would send them, from the first on."""
+    sent = {}
+    for number, row in enumerate(rows, start=1):
+        is_request = isinstance(row, ServiceRequest)
+        values = {
+            "": Said.ASKED.value if is_request else row.direction,
+            "_text": row.text,
+            "_kind": row.kind if is_request else "",
+            "_person": row.stakeholder_id,
+            "_by": row.due_on.isoformat(),
+            "_owner": "" if row.owner_id == by.pk else row.owner_id,
+            "_unasked": "on" if is_request and row.is_unprompted else "",
+        }
+        sent |= {f"promise{part}-{number}": [str(value)] for part, value in values.items() if value}
     return sent

@@ -1,0 +1,2 @@
+// A button that prints the page; without scripts it is not there.
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
