@@ -78,6 +78,8 @@ TYPICAL_DAYS: dict[str, tuple[int, int]] = {
 }
 """How long a state usually takes, in days (domain.md §2.1); no figure is known of the others."""
 REJECTED_WAIT_DAYS = 180
+USUAL_BLACKOUT_DAYS = 14
+"""Where a hospital told us no other number (domain.md §2.8 rule 14)."""
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,13 @@ from accounts.models import (
 )
 from lib.prepared import prepared
 from people.models import RepFiling, User
+from planning.blackouts import Blackout, blackouts_at
 from products.models import Product
 
-from .choices import COMPLETED, State
+from .choices import COMPLETED, Purpose, State
 from .models import Commitment, ServiceRequest, Visit, VisitAttendee, VisitDraft
 from .querysets import VisitQuerySet
+from .rules import Entry
 
 RECENT_DAYS = 90
 JUST_NOW_MINUTES = 15
@@ -105,6 +107,16 @@ def windows_of(hospital: Hospital) -> list[HospitalVisitPolicy]:
     if not hasattr(hospital, "windows"):
         hospital.windows = list(hospital.visit_policies.all()) if hospital.has_windows else []
     return hospital.windows
+
+
+def blackouts_of(entry: Entry) -> list[Blackout]:
+    """When committee members are not visited for a listing; asked where one was the purpose, once for a hospital."""
+    hospital = entry.hospital
+    if entry.purpose != Purpose.LISTING:
+        return []
+    if not hasattr(hospital, "blackouts"):
+        hospital.blackouts = blackouts_at(hospital)
+    return hospital.blackouts
 
 
 def taken_back(client_ids: Iterable) -> set[tuple]:
