@@ -136,7 +136,11 @@ def _make_committees(random: Random, hospitals: list[Hospital], owner_of, today:
     rules, members = [], []
     for number, hospital in enumerate(hospitals):
         people = Stakeholder.objects.filter(hospital=hospital).listed(today)
-        fit = list(people.filter(buying_role__in=COMMITTEE_ROLES).order_by(F("influence").desc(nulls_last=True), "sort_key", "pk"))[:LARGEST]
+        fit = list(
+            people.filter(buying_role__in=COMMITTEE_ROLES).order_by(
+                F("influence").desc(nulls_last=True), "sort_key", "pk"
+            )
+        )[:LARGEST]
         if len(fit) < SMALLEST:
             continue
         rules.append(_rules(random, hospital, number, len(fit), today))
