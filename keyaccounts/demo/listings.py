@@ -34,6 +34,7 @@ PINNED: dict[str, dict[str, str]] = {
     "霁川市人民医院": {FOCUS[0]: listing.LISTED},
 }
 """The listings of the worked examples (domain.md §3.2); the second focus product is taken up at the first alone."""
+SHOWN_CITY = "云汀市"
 WAY = (
     listing.NOT_STARTED, listing.PREPARING, listing.DEPT_APPLIED, listing.PHARMACY_REVIEW, listing.COMMITTEE_SCHEDULED,
     listing.APPROVED, listing.PUBLICITY, listing.SIGNED_OFF, listing.PURCHASING, listing.STOCKED, listing.TRIAL_USE,
@@ -59,15 +60,25 @@ def make_listings(
 ) -> None:
     """Committees of the larger hospitals, and every product followed at every hospital that is delivered to or courted."""
     _make_committees(random, [a.hospital for a in accounts if a.hospital.grade in GRADES], owner_of, today)
-    papers = _Papers()
+    papers, shown = _Papers(), _shown(accounts)
     for account in accounts:
         by = owner_of(account.hospital)
         for product in products:
-            if state := _state(random, account, product):
+            state = _state(random, account, product)
+            if account.hospital == shown and product.name == FOCUS[0]:
+                state = listing.COMMITTEE_SCHEDULED
+            if state:
                 _follow(random, papers, account.hospital, product, state, by, today)
     Evidence.objects.bulk_create(papers.evidence)
     create_listings(papers.listings)
     ListingEvent.objects.bulk_create(papers.events)
+
+
+def _shown(accounts: list[Account]) -> Hospital:
+    """Where the launch product is on the agenda: the largest hospital of the first city that is no worked example."""
+    ranked = sorted(accounts, key=lambda account: account.rank)
+    there = (a.hospital for a in ranked if a.hospital.city == SHOWN_CITY)
+    return next(hospital for hospital in there if hospital.name.removesuffix(MARK) not in PINNED)
 
 
 def _state(random: Random, account: Account, product: Product) -> str:

@@ -76,7 +76,7 @@ def test_a_move_of_a_later_day_is_not_known_to_an_earlier_run(hospital, by):
     scored()
     assert snapshot(hospital).inputs["listing"]["state"] == "preparing"
     scored(AS_OF + timedelta(days=1))
-    assert snapshot(hospital).inputs["listing"]["state"] == "dept_applied"
+    assert snapshot(hospital, AS_OF + timedelta(days=1)).inputs["listing"]["state"] == "dept_applied"
 
 
 @pytest.mark.parametrize(("days", "is_near"), [(0, True), (30, True), (31, False)])
