@@ -41,6 +41,11 @@ class Line:
     gain: float = 0.0
     pivot: float = 0.0
 
+    @property
+    def points(self) -> int:
+        """The gain in percentage points."""
+        return round(100 * self.gain)
+
 
 @dataclass(frozen=True)
 class Ballot:

@@ -34,6 +34,7 @@ PINNED: dict[str, dict[str, str]] = {
     "霁川市人民医院": {FOCUS[0]: listing.LISTED},
 }
 """The listings of the worked examples (domain.md §3.2); the second focus product is taken up at the first alone."""
+LISTED_SINCE = 150, 900
 SHOWN_CITY = "云汀市"
 WAY = (
     listing.NOT_STARTED, listing.PREPARING, listing.DEPT_APPLIED, listing.PHARMACY_REVIEW, listing.COMMITTEE_SCHEDULED,
@@ -96,7 +97,7 @@ def _state(random: Random, account: Account, product: Product) -> str:
 def _follow(random: Random, papers: _Papers, hospital, product, state: str, by: User, today: date) -> None:
     """A listing with its events back to the day it was taken up, the last of them some weeks ago."""
     way = _way_to(state)
-    days = [random.randint(3, 40)]
+    days = [random.randint(*(LISTED_SINCE if state == listing.LISTED else (3, 40)))]
     for _step in way[1:]:
         days.append(days[-1] + random.randint(*listing.TYPICAL_DAYS.get(_step, (10, 45))))
     dated = list(zip(way, (today - timedelta(days=back) for back in reversed(days)), strict=True))

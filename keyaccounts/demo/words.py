@@ -233,4 +233,4 @@ LISTING_SHOWN = {
     "listed": "医院处方集|The formulary of the hospital",
     "temporary_purchase": "临采审批单|The form that approves the temporary purchase",
 }
-MEMBER_SOURCE = "医院官网：药事管理与药物治疗学委员会|Website of the hospital: Drug and Therapeutics Committee"
+MEMBER_SOURCE = "药事管理与药物治疗学委员会|Drug and Therapeutics Committee"

@@ -61,10 +61,11 @@ class RulesForm(VersionedForm):
                 label=state.label, max_length=LONGEST_NAME, required=False, initial=self.instance.names.get(state, "")
             )
         names = [f"name_{state}" for state in ListingState]
+        pairs = [side_by_side(*names[at : at + 2]) for at in range(0, len(names), 2)]
         self.helper = one_column(
             chips("majority"), chips("counted"), side_by_side("quorum_percent", "seats", "blackout_days"), "is_by_lot",
             chips("skipped"), chips("source_kind"), side_by_side("source", "source_on"),
-            group(_("What the hospital calls its steps, where it differs"), *names),
+            group(_("What the hospital calls its steps, where it differs"), *pairs),
         )  # fmt: skip
         self.helper.render_hidden_fields = True
 
