@@ -78,6 +78,11 @@ class ListingEventQuerySet(HospitalScopedQuerySet):
         )
         return self.filter(~Exists(later), on__lte=day)
 
+    def as_entered(self) -> Self:
+        """Rows for `cycle.Entered`: listing by listing, in the order of the moves."""
+        rows = self.order_by("application", "number")
+        return rows.values_list("application", "to_state", "on", "reason")
+
     def told(self) -> Self:
         """With what shows each, the newest first."""
         return self.select_related("evidence", "by").order_by("-number")

@@ -9,6 +9,7 @@ app_name = "planning"
 urlpatterns = [
     path("listings/", listings.listing_list, name="listing_list"),
     path("listings/board/", listings.listing_board, name="listing_board"),
+    path("listings/report/", listings.listing_report, name="listing_report"),
     path("listings/chances/", committee.chances_edit, name="chances_edit"),
     path("listings/<int:pk>/", listings.listing_detail, name="listing_detail"),
     path("listings/<int:pk>/to/<slug:state>/", listings.listing_move, name="listing_move"),

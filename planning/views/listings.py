@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from itertools import starmap
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -16,15 +19,17 @@ from accounts.views.knowledge import tell
 from accounts.views.saving import form_page, saved
 
 from ..board import board_of
-from ..choices import ListingState
+from ..choices import ListingState, Reason
+from ..cycle import Entered, cycle
 from ..filters import ListingFilter
 from ..forms.listings import DatesForm, MoveForm, TakeUpForm
 from ..listing_page import page_of, row_of
-from ..models import ListingApplication
+from ..models import ListingApplication, ListingEvent
 from ..reports import ballots_of
 from ..services.listings import moves_of
 
 PER_PAGE = 25
+REPORT_DAYS = 365
 
 
 @require_GET
@@ -43,6 +48,17 @@ def listing_board(request):
     filterset = ListingFilter(request.GET, queryset=listings)
     context = {"filter": filterset, "columns": board_of(filterset.qs), "today": timezone.localdate()}
     return render(request, "planning/listing_board.html", context)
+
+
+@require_GET
+def listing_report(request):
+    since = timezone.localdate() - timedelta(days=REPORT_DAYS)
+    events = ListingEvent.objects.visible_to(request.user).as_entered()
+    found = cycle(starmap(Entered, events), since)
+    stays = [(ListingState(stay.state).label, stay) for stay in found.stays]
+    reasons = [(ListingState(state).label, Reason(why).label, count) for state, why, count in found.reasons]
+    context = {"cycle": found, "stays": stays, "reasons": reasons, "since": since}
+    return render(request, "planning/listing_report.html", context)
 
 
 @require_GET

@@ -98,6 +98,7 @@ def of_listings(user: User, hospital: Hospital) -> list[str]:
     return [
         reverse("planning:listing_list"),
         reverse("planning:listing_board"),
+        reverse("planning:listing_report"),
         listing.get_absolute_url(),
         rejected.get_absolute_url(),
         reverse("planning:listing_move", args=[listing.pk, "approved"]),
