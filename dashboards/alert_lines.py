@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from lib import figures
+from lib.templatetags.ui import day
 from people.models import User
 from scoring.models import Alert
 
 ORDER = (
     Alert.Kind.VETO_BLOCKER,
     Alert.Kind.DISSATISFIED,
+    Alert.Kind.COMMITTEE_SOON,
     Alert.Kind.SALES_DECLINE,
     Alert.Kind.NO_VISIT,
     Alert.Kind.TOO_SMOOTH,
@@ -104,9 +106,15 @@ def _dissatisfied(facts: dict, today: date) -> str:
     }
 
 
+def committee_soon(facts: dict, today: date) -> str:
+    """When the committee meets; what is open before it stands on the listing's page."""
+    return _("a committee decides on a listing on %(day)s") % {"day": day(date.fromisoformat(facts["on"]))}
+
+
 WORDS = {
     Alert.Kind.VETO_BLOCKER: _veto,
     Alert.Kind.DISSATISFIED: _dissatisfied,
+    Alert.Kind.COMMITTEE_SOON: committee_soon,
     Alert.Kind.SALES_DECLINE: _decline,
     Alert.Kind.NO_VISIT: _no_visit,
     Alert.Kind.TOO_SMOOTH: too_smooth,

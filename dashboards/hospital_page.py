@@ -22,7 +22,7 @@ from scoring.models import Alert, ClassOverride, ScoreSnapshot
 from scoring.reports import change_between
 from visits.models import NextStep, Visit
 
-from .alert_lines import too_smooth
+from .alert_lines import committee_soon, too_smooth
 from .hospital_rows import headed, state_of, with_last_visit
 from .owners import owners_of
 
@@ -33,6 +33,7 @@ TABS: dict[str, Promise] = {
     "sales": gettext_lazy("Sales"),
     "know": gettext_lazy("Know"),
     "relationship": gettext_lazy("Relationship"),
+    "listings": gettext_lazy("Listing"),
     "visits": gettext_lazy("Visits"),
     "history": gettext_lazy("History"),
 }
@@ -209,6 +210,9 @@ def _alert_line(alert: Alert) -> AlertLine:
         return AlertLine(title, since, "danger", "alert", "?tab=people", _("People"))
     if alert.kind == Alert.Kind.TOO_SMOOTH:
         return AlertLine(title, too_smooth(facts, alert.since), "note", "alert", "?tab=people", _("People"))
+    if alert.kind == Alert.Kind.COMMITTEE_SOON:
+        words = committee_soon(facts, alert.since)
+        return AlertLine(title, words, "note", "week", "?tab=listings", _("Listing"))
     if alert.kind == Alert.Kind.SALES_DECLINE:
         before = facts.get("s3_last_year_fen") or 0
         fall = percent((before - facts.get("s3_fen", 0)) / before) if before else ""

@@ -13,6 +13,7 @@ from accounts.choices import AdoptionStage, FirstUseReason, TieKind
 from accounts.knowledge_choices import ActKind, InfoLevel, Severity
 from accounts.models.relationship import QUESTIONS
 from lib.dates import month_start
+from planning.choices import ListingState
 from visits.choices import CommitmentState, Direction, Outcome, Purpose, ServiceKind, TopicOutcome
 
 from .centre_events import MAIN
@@ -81,6 +82,10 @@ class Event:
     @property
     def outcome(self) -> Promise:
         return Outcome(self.who).label
+
+    @property
+    def listing_state(self) -> Promise:
+        return ListingState(self.who).label
 
     @property
     def level(self) -> Promise:

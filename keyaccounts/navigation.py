@@ -104,7 +104,19 @@ WEEK = Place(
     short=_("Week"),
 )
 PLANS = Place("planning:plan_list", _("Plans"), "plan", _("Account plans and their objectives."), ("planning:plan_",))
-LISTINGS = Place("planning:listing_list", _("Listings"), "listing", _("Formulary applications and their committees."))
+LISTINGS = Place(
+    "planning:listing_list",
+    _("Listings"),
+    "listing",
+    _("Formulary applications and their committees."),
+    covers=("planning:listing_", "planning:committee", "planning:rules_", "planning:member_"),
+)
+CHANCES = Place(
+    "planning:chances_edit",
+    _("Chance of a yes"),
+    "target",
+    _("How likely a committee member says yes, by stance."),
+)
 PARTNERS = Place("partners:partner_list", _("Partners"), "partner", _("Channel partners and distributors."))
 ADOPTION = Place(
     "dashboards:adoption_report",
@@ -318,7 +330,7 @@ def _aside_of(user, may_log: bool) -> list[Place]:
 
 def _rules_of(user) -> list[Place]:
     """Where admins set what everybody is told and how things count; on the page of all places only."""
-    return [ROLES, CARD, PLAYBOOKS] if user.is_admin else []
+    return [ROLES, CARD, PLAYBOOKS, CHANCES] if user.is_admin else []
 
 
 @lru_cache(maxsize=128)

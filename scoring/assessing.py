@@ -108,7 +108,7 @@ def assess(reading: Reading, frozen: Frozen, refs: Refs, weights: Mapping[str, i
         "relation": {"stage": reading.stage},
         "threat": reading.rivals.facts(frozen.as_of, with_share=True),
         "threat_medical": reading.rivals.facts(frozen.as_of, with_share=False),
-        "listing": {},
+        "listing": _listing_facts(reading),
         "overdue": {"items": reading.overdue},
         "season": {**season_facts, "season": season},
     }
@@ -146,11 +146,18 @@ def _component_values(reading, frozen, refs: Refs, sales: _Sales, gap, facts, se
         "adoption": components.adoption((_role(p), p.influence, s) for p in reading.people for s in p.stages),
         "contact": _contact(facts["contact"]),
         "threat": reading.rivals.threat(frozen.as_of, with_share=True),
-        # Listings have no source yet: unknown, as domain.md §3.1 says.
-        "listing": components.listing(None),
+        "listing": components.listing(reading.listings),
         "overdue": components.overdue(["medium"] * reading.overdue),
         "season": components.season(season or None),
     }
+
+
+def _listing_facts(reading: Reading) -> dict[str, Any]:
+    """The state that urges most, and of how many products one is known."""
+    if not reading.listings:
+        return {}
+    most = max(sorted(reading.listings), key=components.LISTING.__getitem__)
+    return {"state": most, "products": len(reading.listings)}
 
 
 # -- Sales, tier -----------------------------------------------------------------------------------
@@ -349,6 +356,8 @@ def _alerts(reading, frozen: Frozen, sales: _Sales, tier: str, facts) -> dict[st
     satisfaction = reading.satisfaction_by(frozen.as_of)
     if satisfaction is not None and satisfaction <= DISSATISFIED and (reading.stage or 0) >= CLOSE_STAGE:
         alerts["dissatisfied"] = {"satisfaction": float(satisfaction), "on": reading.satisfaction[-1][0].isoformat()}
+    if reading.meeting_on:
+        alerts["committee_soon"] = {"on": reading.meeting_on.isoformat()}
     days = (frozen.as_of - reading.last_visit).days if reading.last_visit else None
     if tier == "A" and (days is None or days >= NO_VISIT_DAYS):
         alerts["no_visit"] = {"last_visit": reading.last_visit.isoformat() if reading.last_visit else None}

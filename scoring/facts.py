@@ -18,6 +18,7 @@ from accounts.choices import AdoptionStage, RelationshipStage
 from accounts.knowledge_choices import Severity
 from lib import figures
 from lib.templatetags.ui import day
+from planning.choices import ListingState
 
 from .components import SEVERITY
 from .models import ScoreSnapshot
@@ -272,8 +273,10 @@ def _acts(facts: Mapping) -> str:
     return pgettext("separator", ", ").join([text, ago(facts["last"])])
 
 
-def _listing(_facts: Mapping, _inputs: Mapping) -> str:
-    return _("No listing recorded for a focus product")
+def _listing(facts: Mapping, _inputs: Mapping) -> str:
+    if "state" not in facts:
+        return _("No listing recorded for a focus product")
+    return str(ListingState(facts["state"]).label)
 
 
 def _overdue(facts: Mapping, _inputs: Mapping) -> str:

@@ -26,6 +26,7 @@ from accounts.models import (
 from accounts.models.relationship import QUESTIONS
 from partners.models import Supply
 from people.choices import Function
+from planning.models import ListingApplication, ListingEvent
 from products.models import Product
 from sales.models import Delivery, Potential
 from visits.models import Commitment, NextStep, Visit, VisitAttendee
@@ -35,6 +36,7 @@ from .models import ClassOverride, SeasonEvent, SeasonTrack, TierEvent
 from .rivalry import Estimate, Rivals
 
 LEAP_DAYS = 30
+MEETING_DAYS = 30
 Span = tuple[int, int]
 """First and last id of a range of hospitals, both counted."""
 
@@ -100,6 +102,10 @@ class Reading:
     overdue: int = 0
     rivals: Rivals = field(default_factory=Rivals)
     satisfaction: list[tuple[date, Fraction]] = field(default_factory=list)
+    listings: list[str] = field(default_factory=list)
+    """The listing states of the focus products that are followed here."""
+    meeting_on: date | None = None
+    """The next day a committee decides on a listing here, within `MEETING_DAYS`."""
     leap: int = 0
     """By how many adoption stages somebody went up within the last `LEAP_DAYS`."""
 
@@ -128,6 +134,7 @@ def gather(frozen: Frozen, span: Span) -> list[Reading]:
     for hospital, on, answers in _surveys(frozen, span):
         if hospital in readings:
             readings[hospital].satisfaction.append((on, Fraction(answers, len(QUESTIONS))))
+    _add_listings(readings, frozen, span)
     _add_classes(readings, frozen, span)
     return list(readings.values())
 
@@ -355,6 +362,22 @@ def _overdue(frozen: Frozen, span: Span) -> QuerySet:
         for rows in (still_open, promised)
     )
     return steps.union(promises, all=True)
+
+
+def _add_listings(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
+    """States by the day of the focus products; what nobody took up here is unknown. And the next meeting ahead."""
+    events = ListingEvent.objects.filter(application__hospital__id__range=span, application__product__in=frozen.focus)
+    states = events.newest_by(frozen.as_of).order_by("application")
+    for hospital, state in states.values_list("application__hospital", "to_state"):
+        if hospital in readings:
+            readings[hospital].listings.append(state)
+    if frozen.is_replay:
+        return
+    soon = frozen.as_of, frozen.as_of + timedelta(days=MEETING_DAYS)
+    meetings = ListingApplication.objects.filter(hospital__id__range=span).meeting_between(*soon)
+    for hospital, on in meetings.order_by("-committee_on", "pk").values_list("hospital", "committee_on"):
+        if hospital in readings:
+            readings[hospital].meeting_on = on
 
 
 # -- Rivals ----------------------------------------------------------------------------------------

@@ -325,6 +325,7 @@ class Alert(models.Model):
         NO_VISIT = "no_visit", _("No visit for 30 days")
         TOO_SMOOTH = "too_smooth", _("Too smooth: verify")
         DISSATISFIED = "dissatisfied", _("Not content, although close")
+        COMMITTEE_SOON = "committee_soon", _("A committee meets on a listing within 30 days")
 
     COMMERCIAL_KINDS = (Kind.SALES_DECLINE, Kind.NO_VISIT)
 

@@ -19,6 +19,7 @@ from accounts.models import Hospital, HospitalAlias, HospitalIdentifier, KeyAsse
 from accounts.services.surveys import make_link
 from lib.figures import money, number, short
 from people.models import Leave, RepFiling
+from planning.services.listings import Told, take_up
 from records.models import SavedView
 from sales.models import Delivery, LifetimeEstimate, Potential
 from scoring.models import Alert, ClassOverride, ScoreSnapshot, SeasonEvent, TierEvent
@@ -86,6 +87,8 @@ def things(medrep, rep, patch_territory):
         "commitment": CommitmentFactory(hospital=hospital, owner=medrep),
         "service_request": ServiceRequestFactory(hospital=hospital, owner=medrep),
         "proof": hospital.stage_proofs.create(item="unprompted", text="They rang us", on=today),
+        "listing": take_up(hospital, sku.product, "pharmacy_review", Told("A mail"), by=medrep, on=today),
+        "committee member": hospital.committee_members.create(stakeholder=person, source="Page", source_on=today),
         "survey_link": make_link(hospital, by=medrep, on=today),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=medrep, hospital=hospital),
         "view": SavedView.objects.create(owner=rep, page="hospitals", name="Theirs", query="tier=A", is_shared=True),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import Tie
 from accounts.services.surveys import make_link
 from people.models import Leave, RepFiling
+from planning.services.listings import Told, take_up
 from products.models import RivalProduct
 from records.models import ImportBatch, Job, SavedView, TextFlag
 from tests.factories import (
@@ -97,6 +98,13 @@ NOUNS = {
     "people:leave": "leave",
     "people:territory": "territory",
     "people:user": "user",
+    "planning:absence": "listing",
+    "planning:committee": "hospital",
+    "planning:listing": "listing",
+    "planning:listing_new": "hospital",
+    "planning:member_new": "hospital",
+    "planning:member_remove": "committee member",
+    "planning:rules": "hospital",
     "products:family": "family",
     "products:focus": "focus",
     "products:product": "product",
@@ -127,6 +135,7 @@ WORDS = {
     "key": "director",
     "item": "unprompted",
     "stage": 3,
+    "state": "temporary_purchase",
     "question": "know-rival",
     "layout": "wide",
 }  # arguments that name no row
@@ -137,6 +146,7 @@ ONLY_404 = {
     *("visit", "plan", "next_step", "draft", "view"),
     *("insight", "swot", "position", "rival act"),
     *("commitment", "service_request", "proof", "survey_link"),
+    *("listing", "committee member"),
 }
 FOR_ANYBODY = {"accounts:survey_answer", "visits:calendar_feed"}  # whoever holds a signed link, signed in or not
 OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments and name not in FOR_ANYBODY]
@@ -183,6 +193,8 @@ def foreign(other_territory, stranger):
         "commitment": CommitmentFactory(hospital=hospital, owner=stranger),
         "service_request": ServiceRequestFactory(hospital=hospital, owner=stranger),
         "proof": hospital.stage_proofs.create(item="unprompted", text="They rang us", on=today),
+        "listing": take_up(hospital, sku.product, "preparing", Told("A mail"), by=stranger, on=today),
+        "committee member": hospital.committee_members.create(stakeholder=stakeholder, source="Page", source_on=today),
         "survey_link": make_link(hospital, by=stranger, on=today),
         "flag": TextFlag.objects.create(subject_type="visit", subject_id=1, field="notes", author=stranger),
         "import": ImportBatch.objects.create(kind="hospitals", filename="roster.csv", created_by=stranger),

@@ -36,11 +36,13 @@ from accounts.visiting import Hours
 from lib.gathered import gathered
 from lib.prepared import prepared
 from people.models import RepFiling, User
+from planning.blackouts import Blackout, blackouts_at
 from products.models import Product
 
-from .choices import COMPLETED, State
+from .choices import COMPLETED, Purpose, State
 from .models import Commitment, ServiceRequest, Visit, VisitAttendee, VisitDraft
 from .querysets import VisitQuerySet
+from .rules import Entry
 
 RECENT_DAYS = 90
 JUST_NOW_MINUTES = 15
@@ -106,6 +108,16 @@ def _to_log(user, pk, client_id, digest, *, today: date, on: date, is_sent: bool
 def windows_of(hospital: Hospital) -> list[Hours]:
     """When a hospital from `hospital_to_log` receives; none where it has told us no rule. No query."""
     return [Hours.read(rule) for rule in hospital.rules or ()]
+
+
+def blackouts_of(entry: Entry) -> list[Blackout]:
+    """When committee members are not visited for a listing; asked where one was the purpose, once for a hospital."""
+    hospital = entry.hospital
+    if entry.purpose != Purpose.LISTING:
+        return []
+    if not hasattr(hospital, "blackouts"):
+        hospital.blackouts = blackouts_at(hospital)
+    return hospital.blackouts
 
 
 def taken_back(client_ids: Iterable) -> set[tuple]:

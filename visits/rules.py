@@ -14,8 +14,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from accounts.visiting import Window, visits_allowed
+from planning.blackouts import Blackout
 
-from .choices import COMPLETED, Outcome
+from .choices import COMPLETED, Outcome, Purpose
 from .promised import Promised, problems_of
 
 EARLIEST = date(2000, 1, 1)
@@ -25,11 +26,13 @@ ASSIGNMENT_ENDED = "assignment_ended"
 NO_FILING = "no_filing"
 UNFILED_TALK = "unfiled_product_talk"
 AGAINST_RULES = "against_visiting_rules"
+BEFORE_COMMITTEE = "before_committee"
 FLAG_WORDS = {
     ASSIGNMENT_ENDED: _("Logged under an assignment that has ended"),
     NO_FILING: _("No valid filing on the day"),
     UNFILED_TALK: _("Product talk by somebody without a filing"),
     AGAINST_RULES: _("Outside the visiting rules of the hospital"),
+    BEFORE_COMMITTEE: _("A committee member met for a listing shortly before its meeting"),
 }
 
 
@@ -142,10 +145,13 @@ def _of_moves(entry: Entry):
             yield f"move-{move.person_id}", _("Say what shows it.")
 
 
-def flags_of(entry: Entry, *, author, policy: str, windows: Iterable[Window] = ()) -> list[str]:
+def flags_of(
+    entry: Entry, *, author, policy: str, windows: Iterable[Window] = (), blackouts: Iterable[Blackout] = ()
+) -> list[str]:
     """What is out of order and accepted: the visit is kept, marked and shown to compliance.
 
-    windows: when the hospital receives, in its visiting rules.
+    windows: when the hospital receives, in its visiting rules. blackouts: when members of its committee are not
+    visited for a listing.
     """
     flags = []
     if not entry.hospital.covered_now:
@@ -157,7 +163,15 @@ def flags_of(entry: Entry, *, author, policy: str, windows: Iterable[Window] = (
     reps = 1 if entry.joint_with is None else 2
     if entry.was_met and not visits_allowed(windows, entry.on, entry.at, reps=reps).allowed:
         flags.append(AGAINST_RULES)
+    if _is_before_committee(entry, blackouts):
+        flags.append(BEFORE_COMMITTEE)
     return flags
+
+
+def _is_before_committee(entry: Entry, blackouts: Iterable[Blackout]) -> bool:
+    if entry.purpose != Purpose.LISTING or not entry.was_met:
+        return False
+    return any(each.closes(entry.on, person.pk) for each in blackouts for person in entry.attendees)
 
 
 def flag_words(flags: Iterable[str]) -> list:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import adds_to_roster
 from lib.htmx import render_page_or_part, wants_part
+from planning.listing_page import listings_at
 
 from ..departments_panel import departments_of
 from ..hospital_page import head_of, page_of, tabs_of
@@ -56,6 +57,7 @@ CONTEXTS = {
         "departments": departments_of(hospital, today),
         "visiting": hospital.visit_policies.all(),
     },
+    "listings": lambda request, hospital, today: {"listings": listings_at(hospital, request.user, today)},
     "know": lambda request, hospital, today: {"know": know_of(hospital, request.user, today)},
     "sales": lambda request, hospital, today: {"sales": sales_of(hospital, request.user, today)},
 }

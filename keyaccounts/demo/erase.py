@@ -34,6 +34,7 @@ from accounts.models import (
 )
 from partners.models import Partner, Supply
 from people.models import Assignment, Company, Leave, RepFiling, Territory, User
+from planning.models import Absence, CommitteeMember, CommitteeRules, ListingApplication, ListingEvent
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import AuditEvent, ImportBatch, Job, TextFlag
 from sales.models import Delivery, FeedClose, Potential
@@ -70,6 +71,7 @@ def erase() -> int:
         TextFlag.objects.filter(author__in=demo_users),
         AuditEvent.objects.filter(actor__in=demo_users),
         *_promised(demo_users),
+        *_listings(),
         ClassOverride.objects.filter(AT_DEMO | Q(by__in=demo_users) | Q(ended_by__in=demo_users)),
         Visit.objects.filter(AT_DEMO | Q(author__in=demo_users) | Q(territory__is_demo=True)),
         Delivery.objects.filter(AT_DEMO | Q(sku__is_demo=True) | Q(partner__is_demo=True)),
@@ -116,6 +118,19 @@ def _promised(demo_users: QuerySet) -> list[QuerySet]:
         SatisfactionSurvey.objects.filter(AT_DEMO),
         SurveyLink.objects.filter(AT_DEMO),
         StageProof.objects.filter(AT_DEMO),
+    ]
+
+
+def _listings() -> list[QuerySet]:
+    """Listings with their events, and the committees, of demo hospitals or of demo products."""
+    at_demo = AT_DEMO | Q(product__is_demo=True)
+    of_demo = Q(application__hospital__is_demo=True) | Q(application__product__is_demo=True)
+    return [
+        Absence.objects.filter(of_demo),
+        ListingEvent.objects.filter(of_demo),
+        ListingApplication.objects.filter(at_demo),
+        CommitteeMember.objects.filter(AT_DEMO),
+        CommitteeRules.objects.filter(AT_DEMO),
     ]
 
 

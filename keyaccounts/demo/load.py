@@ -20,6 +20,7 @@ from .centre import make_centre
 from .hospitals import Account, make_departments, make_hospitals
 from .knowledge import make_knowledge
 from .ladders import make_ladders
+from .listings import make_listings
 from .moves import make_moves
 from .names import Names
 from .people import make_company, make_team
@@ -67,6 +68,8 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         make_centre(source("centre"), today, team.owner_of)
         make_ladders(source("ladders"), today)
         make_bonds(source("bonds"), accounts, lambda hospital: team.owner_of(hospital.territory), today)
+        say("Listings and committees")
+        make_listings(source("listings"), accounts, products, lambda h: team.owner_of(h.territory), today)
     analyse()
     say("Twelve monthly closes and the nightly run")
     for day in _days_to_score(today):

@@ -218,3 +218,19 @@ STAGE_TALKS = [
     "认为疗效满意,列为可选方案|Finds the effect satisfactory and counts it among the options",
     "在科室会上介绍自己的经验|Told the department about the own experience",
 ]
+
+# What shows the steps of a listing, and where its committee is known from.
+LISTING_SHOWN = {
+    "": "医院通知|Notice of the hospital",
+    "not_started": "尚未提出申请|Nothing has been applied for yet",
+    "preparing": "资料清单已核对|The list of the dossier was checked",
+    "dept_applied": "科室申请表已交|The department's form was handed in",
+    "pharmacy_review": "药学部受理回执|The pharmacy's receipt",
+    "committee_scheduled": "药事会会议通知|Notice of the committee's meeting",
+    "approved": "药事会会议纪要|Minutes of the committee",
+    "deferred": "药事会会议纪要：补充资料|Minutes of the committee: complete the dossier",
+    "rejected": "药事会会议纪要：已有同类品种|Minutes of the committee: similar products are listed",
+    "listed": "医院处方集|The formulary of the hospital",
+    "temporary_purchase": "临采审批单|The form that approves the temporary purchase",
+}
+MEMBER_SOURCE = "药事管理与药物治疗学委员会|Drug and Therapeutics Committee"

@@ -7,9 +7,10 @@ from django.urls import reverse
 from accounts.models import Department, Hospital, Stakeholder
 from accounts.services.surveys import make_link, token_of
 from people.models import User
+from planning.services.listings import Told, take_up
 from products.models import Product
 from tests.browser.clock import TODAY
-from tests.factories import CommitmentFactory, ServiceRequestFactory
+from tests.factories import CommitmentFactory, ProductFactory, ServiceRequestFactory
 
 
 def _person(hospital: Hospital) -> Stakeholder:
@@ -84,6 +85,32 @@ def of_relations(user: User, hospital: Hospital) -> list[str]:
     ]
 
 
+def of_listings(user: User, hospital: Hospital) -> list[str]:
+    """A vote is computed on one of them, one may be moved, one has a waiting time."""
+    product, other = ProductFactory.create_batch(2)
+    facts = {"by": user, "on": TODAY}
+    meeting = Told("Notice", committee_on=TODAY + timedelta(days=12))
+    listing = take_up(hospital, product, "committee_scheduled", meeting, **facts)
+    rejected = take_up(hospital, other, "rejected", Told("Minutes", reason="similar"), **facts)
+    seat = {"source": "Their page", "source_kind": "website", "source_on": TODAY}
+    for person in hospital.stakeholders.judged().exclude(committee_seats__hospital=hospital)[:6]:
+        hospital.committee_members.create(stakeholder=person, **seat)
+    return [
+        reverse("planning:listing_list"),
+        reverse("planning:listing_board"),
+        reverse("planning:listing_report"),
+        listing.get_absolute_url(),
+        rejected.get_absolute_url(),
+        reverse("planning:listing_move", args=[listing.pk, "approved"]),
+        reverse("planning:listing_move", args=[listing.pk, "listed"]),
+        reverse("planning:listing_dates", args=[listing.pk]),
+        reverse("planning:listing_new", args=[hospital.pk]),
+        reverse("planning:committee", args=[hospital.pk]),
+        reverse("planning:rules_edit", args=[hospital.pk]),
+        reverse("planning:member_new", args=[hospital.pk]),
+    ]
+
+
 def of_the_rules(user: User, hospital: Hospital) -> list[str]:
     return [
         reverse("dashboards:feed_list"),
@@ -92,4 +119,5 @@ def of_the_rules(user: User, hospital: Hospital) -> list[str]:
         reverse("accounts:playbook_list"),
         reverse("accounts:playbook_edit", args=[3]),
         reverse("accounts:playbook_product_edit", args=[3, Product.objects.first().pk]),
+        reverse("planning:chances_edit"),
     ]

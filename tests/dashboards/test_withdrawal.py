@@ -18,7 +18,7 @@ from tests.factories import FocusFactory, HospitalFactory, ProductFactory, Stake
 
 pytestmark = pytest.mark.django_db
 
-TABS = ("overview", "people", "departments", "sales", "relationship", "know", "visits", "history")
+TABS = ("overview", "people", "departments", "sales", "relationship", "listings", "know", "visits", "history")
 TIMELINE = ("stance", "adoption", "relationship", "centre", "know")
 CARD = {"concerns": "Zcard"}
 

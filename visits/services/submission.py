@@ -154,7 +154,11 @@ def _visit_of(entry: Entry, by: User) -> Visit:
         captured_at=now,
         submitted_at=now,
         flags=rules.flags_of(
-            entry, author=by, policy=settings.PRODUCT_TALK_POLICY, windows=reports.windows_of(entry.hospital)
+            entry,
+            author=by,
+            policy=settings.PRODUCT_TALK_POLICY,
+            windows=reports.windows_of(entry.hospital),
+            blackouts=reports.blackouts_of(entry),
         ),
     )
     visit._history_user = by

@@ -1,0 +1,43 @@
+"""Filters of the list of listings."""
+
+import django_filters as filters
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from products.models import Product, ProductFamily
+
+from .choices import PHASES, ListingState, Phase
+from .models import ListingApplication
+
+DAY = forms.DateInput(attrs={"type": "date", "class": "form-control"})
+
+
+class ListingFilter(filters.FilterSet):
+    phase = filters.MultipleChoiceFilter(
+        label=_("Phase"), choices=Phase.choices, method="in_phases", widget=forms.CheckboxSelectMultiple
+    )
+    state = filters.MultipleChoiceFilter(
+        label=_("State"), choices=ListingState.choices, widget=forms.CheckboxSelectMultiple
+    )
+    family = filters.ModelChoiceFilter(
+        label=_("Product family"), field_name="product__family", queryset=ProductFamily.objects.filter(is_active=True)
+    )
+    product = filters.ModelChoiceFilter(label=_("Product"), queryset=Product.objects.active())
+    first = filters.DateFilter(label=_("Meeting from"), field_name="committee_on", lookup_expr="gte", widget=DAY)
+    last = filters.DateFilter(label=_("Meeting up to"), field_name="committee_on", lookup_expr="lte", widget=DAY)
+    slow = filters.BooleanFilter(label=_("Longer than usual"), method="only_slow", widget=forms.CheckboxInput)
+    q = filters.CharFilter(label=_("Hospital: name, pinyin or city"), method="at_hospital")
+
+    class Meta:
+        model = ListingApplication
+        fields = []
+
+    def in_phases(self, listings, name, value):
+        return listings.in_phase([state for phase in value for state in PHASES[phase]])
+
+    def only_slow(self, listings, name, value):
+        return listings.slow(timezone.localdate()) if value else listings
+
+    def at_hospital(self, listings, name, value):
+        return listings.at_hospitals_matching(value)
