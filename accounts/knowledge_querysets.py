@@ -28,6 +28,10 @@ class AnswerQuerySet(HospitalScopedQuerySet):
         )
         return self.filter(~Exists(newer))
 
+    def fresh(self, today: date) -> Self:
+        """Answers young enough to count; where there are several to a question, all of them."""
+        return self.filter(on__gt=today - timedelta(days=FRESH_DAYS))
+
     def to(self, question: str) -> Self:
         """Every answer to one question, newest first, with its author."""
         return self.filter(question=question).select_related("by").order_by("-on", "-pk")

@@ -11,7 +11,7 @@ from accounts.models import Department, DepartmentProfile, Hospital, Stakeholder
 
 
 def departments_of(hospital: Hospital, today: date) -> list[Department]:
-    """Active departments with `people`, `blockers` and `supporters` among those who may be judged, and the newest
+    """Active departments with `people`, how many of them are `judged`, `blockers` and `supporters`, and the newest
     `profile` or None; two queries."""
     departments = list(_counted(hospital, today))
     newer = DepartmentProfile.objects.filter(
@@ -28,7 +28,10 @@ def _counted(hospital: Hospital, today: date) -> QuerySet:
     listed = Stakeholder.objects.listed(today)
     judged = Stakeholder.objects.judged()
     return hospital.departments.active().annotate(
-        people=_count(listed), blockers=_count(judged, Q(support__lt=0)), supporters=_count(judged, Q(support__gt=0))
+        people=_count(listed),
+        judged=_count(judged, Q(support__isnull=False)),
+        blockers=_count(judged, Q(support__lt=0)),
+        supporters=_count(judged, Q(support__gt=0)),
     )
 
 

@@ -11,8 +11,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Affiliation, BlockerReview, Department, Hospital, KeyAssessment, Stakeholder
+from accounts.models import (
+    Affiliation,
+    BlockerReview,
+    Department,
+    Hospital,
+    KeyAssessment,
+    KnowledgeAnswer,
+    RivalAct,
+    Stakeholder,
+)
 from accounts.querysets import in_force
+from accounts.questions import KNOW
 from lib.figures import number, percent
 from lib.prepared import prepared
 from lib.templatetags.ui import day as day_in_words
@@ -75,7 +85,9 @@ class Head:
 
     @property
     def season_fact(self) -> str:
-        """The season with the quadrant it comes from, in words."""
+        """The season with the quadrant it comes from, in words; of one set by hand there is none."""
+        if getattr(self.hospital, "season_until", None):
+            return ""
         return next((part.fact for part in self.parts if part.key == "season" and part.known), "")
 
     @property
@@ -86,8 +98,8 @@ class Head:
 
 @prepared
 def page_of(pk, user, *, today: date) -> QuerySet:
-    """The hospital if the user sees it, with score and plan, the counts behind the tabs, `may_edit`, `may_log`
-    and `reviewed_on`."""
+    """The hospital if the user sees it, with score and plan, the counts behind the tabs, `may_edit`, `may_log`,
+    `reviewed_on`, and for a glance `answers_known` and `looked_on`."""
     hospitals = Hospital.objects.visible_to(user).filter(pk=pk)
     late = NextStep.objects.overdue(today).filter(hospital=OuterRef("pk")).order_by().values("hospital")
     hospitals = with_decisions(hospitals) if user.sees_sales else hospitals
@@ -98,6 +110,8 @@ def page_of(pk, user, *, today: date) -> QuerySet:
         departments_count=_count(Department.objects.active()),
         visits_count=_count(Visit.objects.submitted()),
         reviewed_on=Subquery(_reviews().values("on")[:1]),
+        answers_known=_fresh_answers(today),
+        looked_on=Subquery(RivalAct.objects.filter(hospital=OuterRef("pk")).order_by("-on").values("on")[:1]),
         late_steps=Coalesce(Subquery(late.annotate(number=Count("pk")).values("number")), 0),
         late_since=Subquery(late.annotate(first=Min("due_on")).values("first")),
     )
@@ -106,6 +120,15 @@ def page_of(pk, user, *, today: date) -> QuerySet:
 def _reviews() -> QuerySet:
     """Answers to "is there a blocker?" at the hospital, the newest first."""
     return BlockerReview.objects.filter(hospital=OuterRef("pk")).order_by("-on")
+
+
+def _fresh_answers(today: date) -> Coalesce:
+    """How many of the eight questions have an answer younger than 180 days."""
+    fresh = KnowledgeAnswer.objects.fresh(today).filter(
+        hospital=OuterRef("pk"), question__in=[question.key for question in KNOW.questions]
+    )
+    counted = fresh.order_by().values("hospital").annotate(number=Count("question", distinct=True))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 def with_decisions(hospitals: QuerySet) -> QuerySet:
