@@ -205,6 +205,8 @@ def _shown_and_before(hospital, *, day: date) -> QuerySet:
 # -- What must not be overlooked -------------------------------------------------------------------
 def _alerts(hospital: Hospital, user: User, today: date) -> list[AlertLine]:
     lines = [_alert_line(alert) for alert in _open_alerts(hospital.pk, user)]
+    if hospital.no_visits_since:
+        lines.append(_banned_line(hospital))
     if hospital.late_steps:
         lines.append(_late_line(hospital, today))
     if hospital.is_under_review:
@@ -245,6 +247,14 @@ def _alert_line(alert: Alert) -> AlertLine:
         _("the last was on %(day)s") % {"day": day_in_words(date.fromisoformat(last))} if last else _("none is known")
     )
     return AlertLine(title, words, "warn", "clock", "?tab=visits", _("Visits"))
+
+
+def _banned_line(hospital: Hospital) -> AlertLine:
+    words = _("since %(day)s, says: %(source)s") % {
+        "day": day_in_words(hospital.no_visits_since),
+        "source": hospital.no_visits_source,
+    }
+    return AlertLine(_("Receives no representatives"), words, "warn", "off", "?tab=departments#visiting", _("Rules"))
 
 
 def _late_line(hospital: Hospital, today: date) -> AlertLine:
