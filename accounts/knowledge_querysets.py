@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from .knowledge_index import FRESH_DAYS
 from .querysets import HospitalScopedQuerySet
@@ -18,6 +18,11 @@ PROFILED = Q(stakeholder=None) | Q(
 )
 
 
+def _fresh(today: date) -> Q:
+    """What is younger than 180 days and has not expired, as `knowledge_index.is_fresh` says of plain values."""
+    return Q(on__gt=today - timedelta(days=FRESH_DAYS)) & (Q(expires_on=None) | Q(expires_on__gte=today))
+
+
 class AnswerQuerySet(HospitalScopedQuerySet):
     def present(self) -> Self:
         """The newest answer to each question of each hospital."""
@@ -27,6 +32,10 @@ class AnswerQuerySet(HospitalScopedQuerySet):
             question=OuterRef("question"),
         )
         return self.filter(~Exists(newer))
+
+    def fresh(self, today: date) -> Self:
+        """Answers young enough to count; where there are several to a question, all of them."""
+        return self.filter(on__gt=today - timedelta(days=FRESH_DAYS))
 
     def to(self, question: str) -> Self:
         """Every answer to one question, newest first, with its author."""
@@ -39,8 +48,12 @@ class InsightQuerySet(HospitalScopedQuerySet):
         return super().visible_to(user).filter(PROFILED)
 
     def fresh(self, today: date) -> Self:
-        holds = Q(expires_on=None) | Q(expires_on__gte=today)
-        return self.filter(holds, on__gt=today - timedelta(days=FRESH_DAYS))
+        return self.filter(_fresh(today))
+
+    def count_fresh(self, today: date) -> tuple[int, int]:
+        """How many count still, and how many there are (I116); one query."""
+        found = self.aggregate(all=Count("pk"), fresh=Count("pk", filter=_fresh(today)))
+        return found["fresh"], found["all"]
 
     def stale(self, today: date) -> Self:
         return self.filter(Q(on__lte=today - timedelta(days=FRESH_DAYS)) | Q(expires_on__lt=today))

@@ -75,6 +75,7 @@ urlpatterns = [
     path("stakeholders/<int:pk>/card/confirm/<slug:key>/", cards.card_confirm, name="card_confirm"),
     path("roster/card/", cards.card_weights, name="card_weights"),
     path("hospitals/<int:pk>/visiting/", visiting.visiting_rules, name="visiting_rules"),
+    path("hospitals/<int:pk>/visiting/nobody/", visiting.visiting_ban, name="visiting_ban"),
     path("hospitals/<int:pk>/visiting/new/", visiting.visiting_rule_new, name="visiting_rule_new"),
     path("hospitals/visiting/<int:pk>/edit/", visiting.visiting_rule_edit, name="visiting_rule_edit"),
     path("hospitals/visiting/<int:pk>/delete/", visiting.visiting_rule_delete, name="visiting_rule_delete"),

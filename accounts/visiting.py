@@ -64,6 +64,7 @@ class Reason(Enum):
     WRONG_DAY = "wrong_day"
     WRONG_HOUR = "wrong_hour"
     TOO_MANY = "too_many"
+    NOBODY = "nobody"
 
 
 WORDS = {
@@ -72,6 +73,7 @@ WORDS = {
     Reason.WRONG_DAY: _("the hospital does not receive on this day"),
     Reason.WRONG_HOUR: _("the hospital does not receive at this hour"),
     Reason.TOO_MANY: _("more people than the hospital receives at once"),
+    Reason.NOBODY: _("the hospital receives no representatives"),
 }
 
 
@@ -95,11 +97,16 @@ class Verdict:
         return WORDS[self.reason]
 
 
-def visits_allowed(policy: Iterable[Window], on: date, at: time | None = None, *, reps: int = 1) -> Verdict:
+def visits_allowed(
+    policy: Iterable[Window], on: date, at: time | None = None, *, reps: int = 1, nobody_since: date | None = None
+) -> Verdict:
     """Whether a hospital with these windows receives `reps` people of ours on a day, at an hour where one is given.
 
-    The last minute of a window is within it. Without an hour any window of the day will do.
+    The last minute of a window is within it. Without an hour any window of the day will do. `nobody_since`: the first
+    day of a ban on all visits, which counts before any window.
     """
+    if nobody_since is not None and on >= nobody_since:
+        return Verdict(Reason.NOBODY)
     windows = list(policy)
     if not windows:
         return Verdict(Reason.NO_RULE)
@@ -120,8 +127,10 @@ def _admitted(windows: Sequence[Window], reps: int) -> Verdict:
     return Verdict(Reason.WITHIN, min(roomy, key=lambda w: w.needs_appointment))
 
 
-def received_in(policy: Iterable[Window], day: Weekday, part: DayPart) -> Verdict:
-    """Whether a hospital receives at some hour of a part of a weekday."""
+def received_in(policy: Iterable[Window], day: Weekday, part: DayPart, *, nobody: bool = False) -> Verdict:
+    """Whether a hospital receives at some hour of a part of a weekday; `nobody`: it bans all visits."""
+    if nobody:
+        return Verdict(Reason.NOBODY)
     windows = list(policy)
     if not windows:
         return Verdict(Reason.NO_RULE)

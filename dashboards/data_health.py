@@ -10,7 +10,7 @@ from django.db.models import Avg, Case, Count, Exists, FloatField, OuterRef, Q, 
 from django.db.models.functions import NullIf
 
 from accounts.card_fields import FIELDS, CardField, columns_of
-from accounts.models import Adoption, CardWeight, Stakeholder
+from accounts.models import Adoption, CardWeight, Insight, Stakeholder
 from people.models import User
 
 from .people_panel import with_last_meeting
@@ -21,22 +21,31 @@ NUMBERS = {"department", "influence", "support"}
 
 @dataclass(frozen=True)
 class DataHealth:
-    """People listed, the mean completeness of their cards 0–100 (None without people), and how many are below half."""
+    """People listed, the mean completeness of their cards 0–100 (None without people), how many are below half, and
+    of all insights the fresh ones."""
 
     people: int
     completeness: float | None
     below_half: int
+    fresh_insights: int = 0
+    insights: int = 0
+
+    @property
+    def freshness(self) -> float | None:
+        """The share of insights younger than 180 days, 0–100; None without insights."""
+        return 100 * self.fresh_insights / self.insights if self.insights else None
 
 
 def health_of(user: User, today: date) -> DataHealth:
-    """The data health of everybody the user covers; two queries."""
+    """The data health of everybody the user covers, and of what was learnt of their hospitals; three queries."""
     weights = CardWeight.objects.in_force()
     adopts = Exists(Adoption.objects.filter(stakeholder=OuterRef("pk")))
     people = with_last_meeting(Stakeholder.objects.visible_to(user).listed(today)).annotate(adopts=adopts)
     found = people.annotate(complete=_percent(weights)).aggregate(
         people=Count("pk"), mean=Avg("complete"), low=Count("pk", filter=Q(complete__lt=HALF))
     )
-    return DataHealth(found["people"], found["mean"], found["low"])
+    learnt = Insight.objects.visible_to(user).count_fresh(today)
+    return DataHealth(found["people"], found["mean"], found["low"], *learnt)
 
 
 def _percent(weights: Mapping[str, int]):

@@ -9,9 +9,11 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Department, DepartmentProfile, Hospital, Stakeholder
 
+from .stances import judged_people
+
 
 def departments_of(hospital: Hospital, today: date) -> list[Department]:
-    """Active departments with `people`, `blockers` and `supporters` among those who may be judged, and the newest
+    """Active departments with `people`, how many of them are `judged`, `blockers` and `supporters`, and the newest
     `profile` or None; two queries."""
     departments = list(_counted(hospital, today))
     newer = DepartmentProfile.objects.filter(
@@ -26,9 +28,12 @@ def departments_of(hospital: Hospital, today: date) -> list[Department]:
 
 def _counted(hospital: Hospital, today: date) -> QuerySet:
     listed = Stakeholder.objects.listed(today)
-    judged = Stakeholder.objects.judged()
+    judged = judged_people(today)
     return hospital.departments.active().annotate(
-        people=_count(listed), blockers=_count(judged, Q(support__lt=0)), supporters=_count(judged, Q(support__gt=0))
+        people=_count(listed),
+        judged=_count(judged, Q(standing__isnull=False)),
+        blockers=_count(judged, Q(standing__lt=0)),
+        supporters=_count(judged, Q(standing__gt=0)),
     )
 
 

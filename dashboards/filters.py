@@ -113,7 +113,9 @@ class HospitalFilter(filters.FilterSet):
         return under_plan(hospitals, self.user, self.today)
 
     def by_people(self, hospitals: QuerySet, name: str, value: str) -> QuerySet:
-        return with_blockers(hospitals) if value == "blockers" else without_decision_maker(hospitals)
+        if value == "blockers":
+            return with_blockers(hospitals, self.today)
+        return without_decision_maker(hospitals)
 
     def by_territory(self, hospitals: QuerySet, name: str, pk: str) -> QuerySet:
         return hospitals.filter(territory__path__contains=f"/{pk}/")

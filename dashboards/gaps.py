@@ -14,7 +14,7 @@ from accounts.models import CounterAction, Hospital, Stakeholder, SupportEvent
 from people.models import User
 
 from .hospital_rows import without_decision_maker
-from .people_panel import with_standing
+from .stances import with_standing
 
 SHOWN = 6
 

@@ -11,8 +11,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import Affiliation, BlockerReview, Department, Hospital, KeyAssessment, Stakeholder
+from accounts.models import (
+    Affiliation,
+    BlockerReview,
+    Department,
+    Hospital,
+    KeyAssessment,
+    KnowledgeAnswer,
+    RivalAct,
+    Stakeholder,
+)
 from accounts.querysets import in_force
+from accounts.questions import KNOW
 from lib.figures import number, percent
 from lib.prepared import prepared
 from lib.templatetags.ui import day as day_in_words
@@ -76,7 +86,9 @@ class Head:
 
     @property
     def season_fact(self) -> str:
-        """The season with the quadrant it comes from, in words."""
+        """The season with the quadrant it comes from, in words; of one set by hand there is none."""
+        if getattr(self.hospital, "season_until", None):
+            return ""
         return next((part.fact for part in self.parts if part.key == "season" and part.known), "")
 
     @property
@@ -87,8 +99,8 @@ class Head:
 
 @prepared
 def page_of(pk, user, *, today: date) -> QuerySet:
-    """The hospital if the user sees it, with score and plan, the counts behind the tabs, `may_edit`, `may_log`
-    and `reviewed_on`."""
+    """The hospital if the user sees it, with score and plan, the counts behind the tabs, `may_edit`, `may_log`,
+    `reviewed_on`, and for a glance `answers_known` and `looked_on`."""
     hospitals = Hospital.objects.visible_to(user).filter(pk=pk)
     late = NextStep.objects.overdue(today).filter(hospital=OuterRef("pk")).order_by().values("hospital")
     hospitals = with_decisions(hospitals) if user.sees_sales else hospitals
@@ -99,6 +111,8 @@ def page_of(pk, user, *, today: date) -> QuerySet:
         departments_count=_count(Department.objects.active()),
         visits_count=_count(Visit.objects.submitted()),
         reviewed_on=Subquery(reviews_there().values("on")[:1]),
+        answers_known=_fresh_answers(today),
+        looked_on=Subquery(RivalAct.objects.filter(hospital=OuterRef("pk")).order_by("-on").values("on")[:1]),
         late_steps=Coalesce(Subquery(late.annotate(number=Count("pk")).values("number")), 0),
         late_since=Subquery(late.annotate(first=Min("due_on")).values("first")),
     )
@@ -107,6 +121,15 @@ def page_of(pk, user, *, today: date) -> QuerySet:
 def reviews_there() -> QuerySet:
     """Answers to "is there a blocker?" at the hospital of the query around, the newest first."""
     return BlockerReview.objects.filter(hospital=OuterRef("pk")).order_by("-on")
+
+
+def _fresh_answers(today: date) -> Coalesce:
+    """How many of the eight questions have an answer younger than 180 days."""
+    fresh = KnowledgeAnswer.objects.fresh(today).filter(
+        hospital=OuterRef("pk"), question__in=[question.key for question in KNOW.questions]
+    )
+    counted = fresh.order_by().values("hospital").annotate(number=Count("question", distinct=True))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 def with_decisions(hospitals: QuerySet) -> QuerySet:
@@ -183,6 +206,8 @@ def _shown_and_before(hospital, *, day: date) -> QuerySet:
 # -- What must not be overlooked -------------------------------------------------------------------
 def _alerts(hospital: Hospital, user: User, today: date) -> list[AlertLine]:
     lines = [_alert_line(alert) for alert in _open_alerts(hospital.pk, user)]
+    if hospital.no_visits_since:
+        lines.append(_banned_line(hospital))
     if hospital.late_steps:
         lines.append(_late_line(hospital, today))
     if hospital.is_under_review:
@@ -226,6 +251,14 @@ def _alert_line(alert: Alert) -> AlertLine:
         _("the last was on %(day)s") % {"day": day_in_words(date.fromisoformat(last))} if last else _("none is known")
     )
     return AlertLine(title, words, "warn", "clock", "?tab=visits", _("Visits"))
+
+
+def _banned_line(hospital: Hospital) -> AlertLine:
+    words = _("since %(day)s, says: %(source)s") % {
+        "day": day_in_words(hospital.no_visits_since),
+        "source": hospital.no_visits_source,
+    }
+    return AlertLine(_("Receives no representatives"), words, "warn", "off", "?tab=departments#visiting", _("Rules"))
 
 
 def _late_line(hospital: Hospital, today: date) -> AlertLine:

@@ -33,6 +33,8 @@ from scoring.models import ScoreSnapshot
 from visits.callplan import TOLERANCE_PERCENT, planned_visits, schedule_state
 from visits.models import Visit
 
+from .stances import judged_people
+
 FROM_SALES = ("tier", "tier_live", "season", "priority", "confidence", "is_provisional", "ttm_fen", "gap_fen")
 
 
@@ -82,10 +84,12 @@ def with_last_visit(hospitals: QuerySet, user: User) -> QuerySet:
     return hospitals.annotate(last_visit=Subquery(visits.values("on")[:1]))
 
 
-def with_stances(hospitals: QuerySet) -> QuerySet:
-    """Annotate `blockers`, `supporters` and `judged`: people by known stance, of those who may be judged."""
+def with_stances(hospitals: QuerySet, today: date) -> QuerySet:
+    """Annotate `blockers`, `supporters` and `judged`: people by the stance that counts, of those who may be judged."""
     return hospitals.annotate(
-        blockers=_people(Q(support__lt=0)), supporters=_people(Q(support__gt=0)), judged=_people(~Q(support=None))
+        blockers=_people(Q(standing__lt=0), today),
+        supporters=_people(Q(standing__gt=0), today),
+        judged=_people(~Q(standing=None), today),
     )
 
 
@@ -96,9 +100,9 @@ def under_plan(hospitals: QuerySet, user: User, today: date) -> QuerySet:
     return with_visits(hospitals, user, today).filter(done__lt=expected / (100.0 * needed.denominator))
 
 
-def with_blockers(hospitals: QuerySet) -> QuerySet:
-    """Hospitals where somebody is against us."""
-    return hospitals.filter(Exists(_judged_people().filter(support__lt=0)))
+def with_blockers(hospitals: QuerySet, today: date) -> QuerySet:
+    """Hospitals where somebody is against us: by the stance that counts, toward products in focus before overall."""
+    return hospitals.filter(Exists(judged_people(today).filter(hospital=OuterRef("pk"), standing__lt=0)))
 
 
 def without_decision_maker(hospitals: QuerySet) -> QuerySet:
@@ -115,7 +119,7 @@ def headed(hospitals: QuerySet, user: User, today: date) -> QuerySet:
 
 def rows_of(hospitals: QuerySet, user: User, today: date) -> QuerySet:
     """Hospitals with everything a row of the table tells."""
-    return with_stances(with_last_visit(with_score_before(headed(hospitals, user, today), user), user))
+    return with_stances(with_last_visit(with_score_before(headed(hospitals, user, today), user), user), today)
 
 
 def state_of(row: Hospital, today: date) -> str:
@@ -152,10 +156,6 @@ def _planned_by_departments() -> Subquery:
     return Subquery(plan.values(planned_visits=number)[:1], output_field=IntegerField())
 
 
-def _judged_people() -> QuerySet:
-    return Stakeholder.objects.judged().filter(hospital=OuterRef("pk"))
-
-
-def _people(which: Q) -> Coalesce:
-    counted = _judged_people().filter(which).order_by().values("hospital").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
+def _people(which: Q, today: date) -> Coalesce:
+    people = judged_people(today).filter(which, hospital=OuterRef("pk")).order_by().values("hospital")
+    return Coalesce(Subquery(people.annotate(number=Count("pk")).values("number")), 0)

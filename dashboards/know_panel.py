@@ -52,6 +52,8 @@ class Know:
     positions: list[RivalPosition]
     acts: list[RivalAct]
     analysis: CustomerAnalysis | None
+    insights_fresh: int
+    insights_total: int
     shows_shares: bool
     may_write: bool
     today: date
@@ -82,6 +84,11 @@ class Know:
         return self.insights[:INSIGHTS_SHOWN]
 
     @property
+    def freshness(self) -> float | None:
+        """The share of insights younger than 180 days, 0–1; None without insights."""
+        return self.insights_fresh / self.insights_total if self.insights_total else None
+
+    @property
     def has_swot(self) -> bool:
         return any(items for _quadrant, items in self.swot)
 
@@ -97,10 +104,13 @@ def know_of(hospital: Hospital, user: User, today: date) -> Know:
     asked = _asked([row for row in rows if row[0] == "answer"], today)
     fresh = sum(each.is_fresh for each in asked[KNOW.key])
     levels = [row[4] for row in rows if row[0] == "level" for _ in range(row[1])]
+    total = sum(row[1] for row in rows if row[0] == "insights")
     return Know(
         asked=asked,
         swot=_swot([row for row in rows if row[0] == "swot"]),
         index=index_of(fresh, levels),
+        insights_fresh=len(levels),
+        insights_total=total,
         insights=_insights(hospital, user, today),
         positions=list(_positions(hospital, user)),
         acts=list(hospital.rival_acts.told()[:ACTS_SHOWN]),
@@ -137,7 +147,7 @@ COLUMNS = ("kind", "key", "what", "text", "number", "day", "by", "by_en")
 
 
 def _small_rows(hospital: Hospital, user: User, today: date) -> list[tuple]:
-    """Rows of COLUMNS: the present answers, the SWOT by weight, and how many fresh insights there are of each level."""
+    """Rows of COLUMNS: the present answers, the SWOT by weight, how many fresh insights there are of each level, and of all."""
     answers = hospital.answers.present().order_by()
     levels = hospital.insights.visible_to(user).fresh(today).order_by().values("level")
     names = {"by": F("by__name"), "by_en": F("by__name_en")}
@@ -146,7 +156,9 @@ def _small_rows(hospital: Hospital, user: User, today: date) -> list[tuple]:
         hospital.swot.order_by(), "swot", what=F("quadrant"), text=F("text"), number=F("score"), by=F("factor")
     )
     counted = _rows(levels, "level", key=Count("pk"), number=F("level"))
-    return list(told.union(weighed, counted, all=True))
+    everything = hospital.insights.visible_to(user).order_by().values("hospital")
+    total = _rows(everything, "insights", key=Count("pk"))
+    return list(told.union(weighed, counted, total, all=True))
 
 
 def _rows(queryset: QuerySet, kind: str, **given) -> QuerySet:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import get_language
@@ -25,6 +25,8 @@ from products.models import Product
 from scoring.models import PersonScore
 from visits.choices import COMPLETED, State
 from visits.models import VisitAttendee
+
+from .stances import with_standing
 
 MOST_TIES = 200
 
@@ -162,15 +164,6 @@ def with_score(people: QuerySet) -> QuerySet:
     """Annotate `score`, 0–100: None for who has none, or may have none."""
     shown = PersonScore.objects.shown().filter(stakeholder=OuterRef("pk"))
     return people.annotate(score=Subquery(shown.values("score")[:1]))
-
-
-def with_standing(people: QuerySet, today: date) -> QuerySet:
-    """Annotate `focus_support`: the lowest of the newest stances toward products in focus; None where none is known."""
-    focus = Product.objects.active().in_focus(today).values("pk")
-    known = SupportEvent.objects.filter(product__in=focus, on__lte=today)
-    newer = known.filter(stakeholder=OuterRef("stakeholder"), product=OuterRef("product"), on__gt=OuterRef("on"))
-    newest = known.filter(~Exists(newer), stakeholder=OuterRef("pk")).order_by("support", "pk")
-    return people.annotate(focus_support=Subquery(newest.values("support")[:1]))
 
 
 def with_counter_action(people: QuerySet) -> QuerySet:

@@ -45,4 +45,6 @@ def _gate(person: Stakeholder) -> str:
         return _("Without consent or a contract nobody is scored.")
     if not person.is_active or not person.hospital.is_active:
         return _("Only people at work at a hospital we work are scored.")
+    if person.hospital.no_visits_since:
+        return _("The hospital receives no representatives: nobody there is scored.")
     return ""

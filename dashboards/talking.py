@@ -39,13 +39,14 @@ class Talk:
 def talk_with(person: Stakeholder, user: User) -> Talk:
     """Advice on a person who may be profiled; one query."""
     policy = list(person.hospital.visit_policies.all())
+    banned = person.hospital.no_visits_since is not None
     words = dict(card_values.time_choices())
     return Talk(
         tip=tip_for(user.social_style, person.social_style),
         decision=DECISION_TIPS.get(person.decision_style),
         messages=messages_for(card_values.split(person.value_drivers), person.main_driver),
         times=[
-            GoodTime(words[card_values.time_key(day.value, part.value)], received_in(policy, day, part))
+            GoodTime(words[card_values.time_key(day.value, part.value)], received_in(policy, day, part, nobody=banned))
             for day, part in card_values.times_of(person.best_times)
         ],
     )

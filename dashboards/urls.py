@@ -59,6 +59,7 @@ urlpatterns = [
     path("hospitals/<int:pk>/map/", maps.hospital_map, name="hospital_map"),
     path("hospitals/<int:pk>/map/<slug:layout>/", maps.hospital_map_drawing, name="hospital_map_drawing"),
     path("hospitals/<int:pk>/coverage/", maps.hospital_coverage, name="hospital_coverage"),
+    path("hospitals/<int:pk>/stages/", maps.hospital_stages, name="hospital_stages"),
     path("hospitals/<int:pk>/standing/", standing.hospital_standing, name="hospital_standing"),
     path("hospitals/<int:pk>/standing/key/", standing.hospital_key, name="hospital_key"),
     path("hospitals/<int:pk>/standing/lifetime/", standing.hospital_lifetime, name="hospital_lifetime"),

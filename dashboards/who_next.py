@@ -51,9 +51,10 @@ class WhoNext:
 
     @cached_property
     def _rows(self) -> list[Hospital]:
-        """The first hospitals, those put aside last; each knows the counts of all: `of_all`, `targets`, `covered`."""
+        """The first hospitals, those put aside or closed to visits last; each knows the counts of all: `of_all`, `targets`, `covered`."""
         aside = [row.hospital_id for row in self.put_aside]
-        last = Case(When(pk__in=aside, then=Value(1)), default=Value(0), output_field=IntegerField())
+        not_now = Q(pk__in=aside) | Q(no_visits_since__isnull=False)
+        last = Case(When(not_now, then=Value(1)), default=Value(0), output_field=IntegerField())
         rows = headed(Hospital.objects.loggable_by(self.user), self.user, self.today).annotate(
             is_aside=last,
             of_all=Window(Count("pk")),
@@ -94,7 +95,7 @@ class WhoNext:
 
     @cached_property
     def suggestions(self) -> list[Suggestion]:
-        """The first hospitals that are not put aside."""
+        """The first hospitals that are neither put aside nor closed to visits."""
         rows = [row for row in self._rows if not row.is_aside]
         found = ScoreSnapshot.objects.filter(run__in=self.runs, hospital__in=[row.pk for row in rows])
         snapshots = {(snapshot.hospital_id, snapshot.day): snapshot for snapshot in found}

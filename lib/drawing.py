@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from math import ceil, floor, log10
 
@@ -169,3 +170,64 @@ def _bar(point, middle: float, slot: float, height_of, labelled: bool) -> ChartB
         middle=attribute(middle),
         labelled=labelled,
     )
+
+
+# -- A value over time -----------------------------------------------------------------------------
+TREND_WIDTH, TREND_HEIGHT = 344, 136
+TREND_LEFT, TREND_RIGHT, TREND_TOP, TREND_BOTTOM = 24, 20, 20, 26
+
+
+@dataclass(frozen=True)
+class TrendDot:
+    """One value of a trend at its place; `is_low` at or under the limit."""
+
+    on: date
+    value: float
+    x: str
+    y: str
+    label_y: str
+    is_low: bool
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Values over time ready to be drawn: dots in the order of their days, the line through them, axis and limit."""
+
+    dots: list[TrendDot]
+    line: str
+    ticks: list[ChartTick]
+    limit_y: str
+    width: int = TREND_WIDTH
+    height: int = TREND_HEIGHT
+    left: int = TREND_LEFT
+
+    @property
+    def right(self) -> int:
+        return self.width - TREND_RIGHT
+
+
+def trend(points: Iterable[tuple[date, float]], *, bottom: int, top: int, limit: float) -> Trend | None:
+    """Lay out values over time on a fixed scale `bottom`…`top`; None where there are fewer than two.
+
+    `points` are (day, value within the scale), in any order. Days are spaced as they lie; several of one day stand upon
+    one another. A value at or under `limit` is marked.
+    """
+    points = sorted(points)
+    if len(points) < 2:
+        return None
+    first, days = points[0][0], (points[-1][0] - points[0][0]).days
+    across, down = TREND_WIDTH - TREND_LEFT - TREND_RIGHT, TREND_HEIGHT - TREND_TOP - TREND_BOTTOM
+
+    def height_of(value: float) -> float:
+        return TREND_TOP + (top - value) / (top - bottom) * down
+
+    def place_of(day: date) -> float:
+        return TREND_LEFT + 8 + (across - 8) * ((day - first).days / days if days else 1)
+
+    dots = []
+    for day, value in points:
+        y = height_of(value)
+        dots.append(TrendDot(day, value, attribute(place_of(day)), attribute(y), attribute(y - 9), value <= limit))
+    line = "M" + "L".join(f"{dot.x} {dot.y}" for dot in dots)
+    ticks = [ChartTick(v, attribute(height_of(v)), attribute(height_of(v) + 4)) for v in range(bottom, top + 1)]
+    return Trend(dots, line, ticks, attribute(height_of(limit)))

@@ -30,7 +30,12 @@ class PersonResult(NamedTuple):
 
 
 def score_people(reading: Reading, frozen: Frozen) -> Iterator[PersonResult]:
-    """The score of everybody at the hospital who may have one: nobody else is among `reading.people`."""
+    """The score of everybody at the hospital who may have one: nobody else is among `reading.people`.
+
+    Where the hospital bans visits nobody has a score (domain.md §3.5, gates).
+    """
+    if reading.nobody_since is not None and reading.nobody_since <= frozen.as_of:
+        return
     plan = medical_plan(reading)
     for person in reading.people:
         load = reading.loads.get(person.department)

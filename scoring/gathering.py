@@ -108,6 +108,8 @@ class Reading:
     """The next day a committee decides on a listing here, within `MEETING_DAYS`."""
     leap: int = 0
     """By how many adoption stages somebody went up within the last `LEAP_DAYS`."""
+    nobody_since: date | None = None
+    """Since when the hospital bans all visits."""
 
     def satisfaction_by(self, day: date) -> Fraction | None:
         """The mean of the newest survey answered by a day, 1–5; None where nobody was asked."""
@@ -117,8 +119,8 @@ class Reading:
 def gather(frozen: Frozen, span: Span) -> list[Reading]:
     """The active hospitals of the span, by id, each with what is known of it on the day."""
     readings = {
-        pk: Reading(pk, tier, stage, supplied or delivered)
-        for pk, tier, stage, supplied, delivered in _hospitals(frozen, span)
+        pk: Reading(pk, tier, stage, supplied or delivered, nobody_since=nobody_since)
+        for pk, tier, stage, supplied, delivered, nobody_since in _hospitals(frozen, span)
     }
     _add_sales(readings, frozen, span)
     _add_stages(readings, frozen, span)
@@ -142,7 +144,7 @@ def gather(frozen: Frozen, span: Span) -> list[Reading]:
 # -- Hospitals -------------------------------------------------------------------------------------
 def _hospitals(frozen: Frozen, span: Span) -> QuerySet:
     hospitals = with_feed(Hospital.objects.active(), frozen.as_of).filter(pk__range=span).order_by("pk")
-    return hospitals.values_list("pk", "tier", "relationship_stage", "is_supplied", "is_delivered")
+    return hospitals.values_list("pk", "tier", "relationship_stage", "is_supplied", "is_delivered", "no_visits_since")
 
 
 def with_feed(hospitals: QuerySet, as_of: date) -> QuerySet:

@@ -63,9 +63,12 @@ class SnapshotQuerySet(HospitalScopedQuerySet):
 
 class PersonScoreQuerySet(PersonScopedQuerySet):
     def shown(self) -> Self:
-        """The scores of the published run, of people who may have one now, where they work now."""
+        """The scores of the published run, of people who may have one now, where they work now and visits are allowed."""
         return self.filter(
-            judged("stakeholder__"), run__published_at__isnull=False, hospital=F("stakeholder__hospital")
+            judged("stakeholder__"),
+            run__published_at__isnull=False,
+            hospital=F("stakeholder__hospital"),
+            hospital__no_visits_since=None,
         )
 
     def not_of(self, run) -> Self:

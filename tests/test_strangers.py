@@ -82,6 +82,7 @@ NOUNS = {
     "accounts:swot_new": "hospital",
     "accounts:tie_end": "tie",
     "accounts:tie_new": "stakeholder",
+    "accounts:visiting_ban": "hospital",
     "accounts:visiting_rule_delete": "visiting rule",
     "accounts:visiting_rule_edit": "visiting rule",
     "accounts:visiting_rule_new": "hospital",

@@ -63,7 +63,7 @@ def _waiting(user, until: date) -> QuerySet:
     latest = until - timedelta(days=settings.ADOPTION_FOLLOW_UP_DAYS)
     met_since = _completed_meetings().filter(visit__on__gt=latest)
     stages = Adoption.objects.visible_to(user).judged().under_trial()
-    return stages.filter(~Exists(met_since), since__lte=latest)
+    return stages.filter(~Exists(met_since), since__lte=latest, stakeholder__hospital__no_visits_since=None)
 
 
 def _completed_meetings() -> QuerySet:

@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import Hospital, SatisfactionSurvey, StageProof, Stakeholder, SurveyLink
+from accounts.models.relationship import LOW
 from accounts.services.surveys import token_of
+from lib.drawing import Trend, trend
 from people.models import User
 
 from . import stages
@@ -158,6 +160,11 @@ class Bond:
     @property
     def newest(self) -> SatisfactionSurvey | None:
         return self.surveys[0] if self.surveys else None
+
+    @property
+    def trend(self) -> Trend | None:
+        """The satisfaction over time as a drawing, with what alarms marked; None before the second survey."""
+        return trend([(each.on, each.shown_average) for each in self.surveys], bottom=1, top=5, limit=LOW)
 
 
 def bond_of(hospital: Hospital, user: User, today: date, address=None) -> Bond:

@@ -161,7 +161,8 @@ def flags_of(
     if entry.topics and policy == "flag" and not author.is_medical:
         flags.append(UNFILED_TALK)
     reps = 1 if entry.joint_with is None else 2
-    if entry.was_met and not visits_allowed(windows, entry.on, entry.at, reps=reps).allowed:
+    ban = {"nobody_since": entry.hospital.no_visits_since}
+    if entry.was_met and not visits_allowed(windows, entry.on, entry.at, reps=reps, **ban).allowed:
         flags.append(AGAINST_RULES)
     if _is_before_committee(entry, blackouts):
         flags.append(BEFORE_COMMITTEE)

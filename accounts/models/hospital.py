@@ -76,6 +76,8 @@ class Hospital(ScoreColumns):
     relationship_stage = models.PositiveSmallIntegerField(
         _("relationship stage"), choices=RelationshipStage.choices, null=True, blank=True
     )
+    no_visits_since = models.DateField(_("receives nobody since"), null=True, blank=True)
+    no_visits_source = models.CharField(_("who says so"), max_length=200, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_under_review = models.BooleanField(_("under review"), default=False)
     linked_to = models.ForeignKey(
@@ -114,7 +116,13 @@ class Hospital(ScoreColumns):
                 condition=Q(linked_to=None),  # a linked one's name is another name of the one it was linked to
                 name="hospital_name_once_per_city",
                 violation_error_message=_("There is already a hospital of this name in this city."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(no_visits_since=None, no_visits_source="")
+                | Q(no_visits_since__isnull=False) & ~Q(no_visits_source=""),
+                name="no_visits_with_day_and_source",
+                violation_error_message=_("Say since when, and who says so; or neither."),
+            ),
         ]
         indexes = [
             models.Index(fields=["territory", "sort_key"], name="hospital_by_name_in_territory"),

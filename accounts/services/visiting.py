@@ -8,7 +8,7 @@ from django.db import transaction
 
 from records import screening
 
-from ..models import HospitalVisitPolicy
+from ..models import Hospital, HospitalVisitPolicy
 from .saving import insert_or_explain, locked, write
 
 TEXTS = ("place", "note")
@@ -38,6 +38,19 @@ def remove_visiting_rule(rule: HospitalVisitPolicy, *, by) -> None:
     """Take a window away; its history keeps what it said."""
     rule._history_user = by
     rule.delete()
+
+
+@transaction.atomic
+def save_visiting_ban(hospital: Hospital, values: Mapping[str, object], *, seen: int | None, by) -> Hospital:
+    """Keep since when a hospital receives nobody and who says so, or, with both empty, that it receives again.
+
+    From then on nobody there has a score or is suggested for a visit (domain.md §3.5, gates); a visit is still taken
+    down, and flagged. Raises `Stale` if somebody else saved first.
+    """
+    current = locked(hospital, seen)
+    write(current, values, by=by)
+    screening.flag_texts([(current, "no_visits_source", current.no_visits_source)], author=by)
+    return current
 
 
 def _screen(rule: HospitalVisitPolicy, by) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ..access import adders_required
-from ..forms.visiting import VisitingRuleForm
+from ..forms.visiting import VisitingBanForm, VisitingRuleForm
 from ..models import Hospital, HospitalVisitPolicy
 from ..services.visiting import remove_visiting_rule
 from .saving import form_page, saved
@@ -49,6 +49,18 @@ def _rule_page(request, form, hospital, rule_pk=None):
         messages.success(request, _("The visiting rule was saved."))
         return redirect("accounts:visiting_rules", hospital.pk)
     return form_page(request, "accounts/visiting_rule_form.html", form, hospital=hospital, rule_pk=rule_pk)
+
+
+@require_http_methods(["GET", "POST"])
+@adders_required
+def visiting_ban(request, pk):
+    """That the hospital receives nobody at all, or receives again."""
+    hospital = _hospital(request, pk)
+    form = VisitingBanForm(request.POST or None, instance=hospital, user=request.user)
+    if saved(form):
+        messages.success(request, _("The visiting rule was saved."))
+        return redirect("accounts:visiting_rules", hospital.pk)
+    return form_page(request, "accounts/visiting_ban_form.html", form, hospital=hospital)
 
 
 @require_POST

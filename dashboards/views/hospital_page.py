@@ -10,6 +10,7 @@ from lib.htmx import render_page_or_part, wants_part
 from planning.listing_page import listings_at
 
 from ..departments_panel import departments_of
+from ..glance import Glance
 from ..hospital_page import head_of, page_of, tabs_of
 from ..know_panel import know_of
 from ..people_panel import people_of, whole_centre
@@ -42,7 +43,8 @@ def hospital_detail(request, pk: int):
 def overview(request, hospital, today) -> dict:
     kind, page = request.GET.get("kind", ""), asked_page(request.GET.get("page"))
     timeline = timeline_of(hospital, request.user, kind=kind, page=page, today=today)
-    return {"timeline": timeline, "people": people_of(hospital, request.user, today)}
+    people = people_of(hospital, request.user, today)
+    return {"timeline": timeline, "people": people, "glance": Glance(hospital, people)}
 
 
 def nothing(request, hospital, today) -> dict:

@@ -1,4 +1,4 @@
-"""The influence map of a hospital, and who of ours knows whom there."""
+"""The influence map of a hospital, who of ours knows whom there, and how far everybody is with our products."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +12,7 @@ from accounts.models import Hospital
 from ..coverage import coverage_of
 from ..hospital_page import page_of
 from ..influence_map import KINDS, WIDTHS, draw, map_of
+from ..stage_table import StageTable
 
 
 def _hospital(request, pk: int) -> Hospital:
@@ -67,3 +68,13 @@ def hospital_coverage(request, pk: int) -> HttpResponse:
     context = {"hospital": hospital, "coverage": coverage_of(hospital, request.user, today)}
     context["may_propose"] = request.user.works_in_field and hospital.is_active
     return render(request, "dashboards/hospital_coverage.html", context)
+
+
+@require_GET
+def hospital_stages(request, pk: int) -> HttpResponse:
+    """How far everybody is with each product, by department."""
+    hospital, today = _hospital(request, pk), timezone.localdate()
+    asked = {"only": request.GET.get("department", ""), "wide": "all" in request.GET}
+    table = StageTable(hospital, request.user, today, **asked)
+    context = {"hospital": hospital, "table": table, "may_judge": request.user.works_in_field and hospital.may_log}
+    return render(request, "dashboards/hospital_stages.html", context)

@@ -1,7 +1,7 @@
 """Visiting rules: whether a hospital receives, as plain values, and the pages that keep the rules."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -176,3 +176,61 @@ def test_the_page_of_rules_costs_the_same(as_rep, hospital, how_many, django_ass
 
     with django_assert_num_queries(6):
         as_rep.get(reverse("accounts:visiting_rules", args=[hospital.pk]))
+
+
+# -- Receiving nobody ------------------------------------------------------------------------------
+def test_a_ban_counts_before_any_window_from_its_day_on():
+    assert visits_allowed([AFTERNOON], TUESDAY, time(15), nobody_since=TUESDAY).reason is Reason.NOBODY
+    assert visits_allowed([], TUESDAY, nobody_since=TUESDAY).allowed is False
+    assert visits_allowed([AFTERNOON], TUESDAY, time(15), nobody_since=TUESDAY + timedelta(days=1)).allowed
+    assert received_in([AFTERNOON], Weekday.TUESDAY, DayPart.AFTERNOON, nobody=True).reason is Reason.NOBODY
+
+
+def ban(client, hospital, since="2026-03-02", source="医务处公告", **fields):
+    data = {"no_visits_since": since, "no_visits_source": source, "version": hospital.version, **fields}
+    return client.post(reverse("accounts:visiting_ban", args=[hospital.pk]), data)
+
+
+@pytest.mark.django_db
+def test_a_ban_is_kept_with_day_and_source_shown_where_visits_are_planned_and_lifted(as_rep, rep, hospital):
+    assert ban(as_rep, hospital).status_code == 302
+    hospital.refresh_from_db()
+    assert (hospital.no_visits_since, hospital.no_visits_source) == (date(2026, 3, 2), "医务处公告")
+    assert hospital.history.first().history_user == rep
+    pages = [
+        hospital.get_absolute_url(),
+        f"{hospital.get_absolute_url()}?tab=departments",
+        reverse("accounts:visiting_rules", args=[hospital.pk]),
+        f"{reverse('visits:visit_new')}?hospital={hospital.pk}",
+    ]
+    for page in pages:
+        assert "医务处公告" in as_rep.get(page).content.decode(), page
+
+    assert ban(as_rep, hospital, since="", source="").status_code == 302
+    for page in pages:
+        assert "医务处公告" not in as_rep.get(page).content.decode(), page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("since", "source", "field"),
+    [
+        ("2026-03-02", "", "no_visits_source"),
+        ("", "公告", "no_visits_since"),
+        ("2199-01-01", "公告", "no_visits_since"),
+        ("soon", "公告", "no_visits_since"),
+    ],
+)
+def test_a_ban_that_says_half_is_refused(as_rep, hospital, since, source, field):
+    response = ban(as_rep, hospital, since, source)
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    hospital.refresh_from_db()
+    assert (hospital.no_visits_since, hospital.version) == (None, 1)
+
+
+@pytest.mark.django_db
+def test_compliance_bans_nothing(as_compliance, hospital):
+    assert ban(as_compliance, hospital).status_code == 403
+    hospital.refresh_from_db()
+    assert hospital.no_visits_since is None

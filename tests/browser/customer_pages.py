@@ -25,6 +25,7 @@ def of_the_centre(user: User, hospital: Hospital) -> list[str]:
         reverse("dashboards:hospital_map", args=[hospital.pk]),
         reverse("dashboards:hospital_map", args=[hospital.pk]) + "?ties=ways",
         reverse("dashboards:hospital_coverage", args=[hospital.pk]),
+        reverse("dashboards:hospital_stages", args=[hospital.pk]),
         reverse("visits:step_propose", args=[hospital.pk]) + f"?person={person.pk}",
         reverse("accounts:blocker_review", args=[hospital.pk]),
         reverse("accounts:placeholder_new", args=[hospital.pk]),

@@ -83,6 +83,7 @@ def of_a_rep(user: User, hospital: Hospital) -> list[str]:
         reverse("accounts:card_edit", args=[person.pk]),
         reverse("accounts:visiting_rules", args=[hospital.pk]),
         reverse("accounts:visiting_rule_new", args=[hospital.pk]),
+        reverse("accounts:visiting_ban", args=[hospital.pk]),
         reverse("accounts:visiting_rule_edit", args=[rule_at(hospital).pk]),
         reverse("dashboards:basis_list"),
         reverse("people:preferences"),

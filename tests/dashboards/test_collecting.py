@@ -55,6 +55,24 @@ def test_one_kind_can_be_asked_for(as_rep, scored):
     assert as_rep.get(URL, {"ask": "nothing"}).context["page"].paginator.count == 3
 
 
+def test_today_asks_for_the_first_three_with_the_weightiest_question_of_each(as_rep, as_medrep, rep, scored):
+    known, blank = scored
+    part = as_rep.get(URL, headers={"HX-Request": "true"}).content.decode()
+    assert [part.count(f'id="collect-{hospital.pk}"') for hospital in (*blank, known)] == [1, 1, 1]
+    assert part.index("How much could they use in a year") < part.index("What do the rivals do here?")
+    assert "<html" not in part
+    assert 'hx-get="/collect/"' in as_rep.get("/today/").content.decode()
+
+    more = HospitalFactory(territory=known.territory)
+    score()
+    assert Collecting(rep).page.paginator.count == 4
+    for client in (as_rep, as_medrep):
+        shown = client.get(URL, headers={"HX-Request": "true"}).content.decode()
+        assert shown.count('id="collect-') == 4  # the part itself and three
+    assert f'id="collect-{more.pk}"' in as_rep.get(URL).content.decode()
+    assert "?tab=sales" not in shown
+
+
 def test_who_has_no_business_in_the_field_has_none_here(as_compliance, as_stranger, scored):
     assert as_compliance.get(URL).status_code == 403
     assert as_stranger.get(URL).context["page"].paginator.count == 0

@@ -62,9 +62,28 @@ def test_the_part_costs_the_same(as_manager, patch_territory, how_many, django_a
     for _ in range(how_many):
         StakeholderFactory(hospital=HospitalFactory(territory=patch_territory))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert as_manager.get(reverse("dashboards:team_cards")).status_code == 200
 
 
 def test_only_managers_have_a_team(as_rep):
     assert as_rep.get(reverse("dashboards:team_cards")).status_code == 403
+
+
+def test_the_share_of_insights_that_count_still_is_told_by_team_and_by_hospital(
+    as_manager, manager, rep, patch_territory
+):
+    today = timezone.localdate()
+    hospital = HospitalFactory(territory=patch_territory)
+    learnt = {"level": 1, "text": "A new wing opens", "source_type": "website", "source": "Their page", "by": rep}
+    for days, expires in ((1, None), (179, today), (180, None), (1, today - timedelta(days=1))):
+        hospital.insights.create(on=today - timedelta(days=days), expires_on=expires, **learnt)
+    silent = StakeholderFactory(hospital=hospital, lawful_basis="none")
+    hospital.insights.create(on=today, stakeholder=silent, **learnt)
+
+    health = health_of(manager, today)
+
+    assert (health.fresh_insights, health.insights, health.freshness) == (2, 4, 50)
+    assert "2 of 4 insights" in as_manager.get(reverse("dashboards:team_cards")).content.decode()
+    know = as_manager.get(hospital.get_absolute_url(), {"tab": "know"}).content.decode()
+    assert "50% younger than 180 days (2 of 4)" in know

@@ -6,11 +6,20 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Hospital
+from accounts.models import Hospital, SupportEvent
 from dashboards.columns import COLUMNS
 from dashboards.hospital_rows import rows_of, state_of, under_plan
 from tests.conftest import sign_in
-from tests.factories import AssignmentFactory, HospitalFactory, StakeholderFactory, UserFactory, VisitFactory
+from tests.factories import (
+    AssignmentFactory,
+    DepartmentFactory,
+    FocusFactory,
+    HospitalFactory,
+    ProductFactory,
+    StakeholderFactory,
+    UserFactory,
+    VisitFactory,
+)
 
 pytestmark = pytest.mark.django_db
 URL = reverse("dashboards:hospital_list")
@@ -240,6 +249,26 @@ def test_only_people_who_may_be_judged_are_counted(as_rep, patch_territory):
 
     assert (row.blockers, row.supporters, row.judged) == (1, 1, 2)
     assert names(as_rep.get(URL, {"people": "blockers"})) == [hospital.name]
+
+
+def test_the_stance_toward_a_product_in_focus_counts_before_the_overall_one(as_rep, rep, patch_territory):
+    today = timezone.localdate()
+    focus, other = FocusFactory().product, ProductFactory()
+    won, lost, aside = (HospitalFactory(territory=patch_territory) for _ in range(3))
+    for hospital, overall, toward in ((won, -1, {focus: 1}), (lost, 1, {focus: -2, other: 2}), (aside, 1, {other: -2})):
+        person = StakeholderFactory(hospital=hospital, support=overall, department=DepartmentFactory(hospital=hospital))
+        for product, support in toward.items():
+            SupportEvent.objects.create(stakeholder=person, product=product, support=support, on=today)
+            before = today - timedelta(days=9)
+            SupportEvent.objects.create(stakeholder=person, product=product, support=-support, on=before)
+
+    rows = {row.pk: row for row in rows_of(Hospital.objects.all(), rep, today)}
+
+    assert [(rows[h.pk].blockers, rows[h.pk].supporters) for h in (won, lost, aside)] == [(0, 1), (1, 0), (0, 1)]
+    assert names(as_rep.get(URL, {"people": "blockers"})) == [lost.name]
+    tab = as_rep.get(f"{lost.get_absolute_url()}?tab=departments").content.decode()
+    assert "1 against" in tab
+    assert "nobody judged" not in tab
 
 
 # -- Medical users ---------------------------------------------------------------------------------

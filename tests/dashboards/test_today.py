@@ -95,6 +95,16 @@ def test_the_first_six_by_priority(as_rep, as_medrep, patch_territory):
     assert len(by_name) == response.context["page"].who_next.total == 8
 
 
+def test_a_hospital_that_receives_nobody_is_not_suggested(as_rep, as_medrep, patch_territory):
+    banned, other = plain_hospitals(patch_territory, 90, 80)
+    banned.no_visits_since, banned.no_visits_source = timezone.localdate(), "A notice"
+    banned.save()
+    for client in (as_rep, as_medrep):
+        response = client.get(URL)
+        assert suggested(response) == [other.name]
+        assert response.context["page"].who_next.total == 2
+
+
 def test_inactive_and_foreign_hospitals_are_not_suggested(as_rep, patch_territory, other_territory):
     plain_hospitals(other_territory, 99)
     [gone] = plain_hospitals(patch_territory, 98)

@@ -1,6 +1,7 @@
 """The arithmetic of rings, stacked bars and monthly charts."""
 
 import itertools
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -79,3 +80,29 @@ def test_the_last_month_is_always_named_and_names_do_not_collide_on_a_phone():
     named = [float(bar.middle) for bar in bars if bar.labelled]
     assert bars[-1].labelled
     assert min(b - a for a, b in itertools.pairwise(named)) >= drawing.LABEL_ROOM - 0.1
+
+
+# -- A value over time -----------------------------------------------------------------------------
+def test_a_trend_spaces_days_as_they_lie_and_marks_what_is_low():
+    day = date(2026, 1, 1)
+    drawn = drawing.trend(
+        [(day + timedelta(days=n), v) for n, v in ((100, 2.0), (0, 4.2), (25, 3.0))], bottom=1, top=5, limit=2
+    )
+
+    xs = [float(dot.x) for dot in drawn.dots]
+    assert [dot.value for dot in drawn.dots] == [4.2, 3.0, 2.0]
+    assert (xs[1] - xs[0]) * 3 == pytest.approx(xs[2] - xs[1], abs=0.1)
+    assert [dot.is_low for dot in drawn.dots] == [False, False, True]
+    assert drawn.dots[-1].y == drawn.limit_y
+    assert [tick.value for tick in drawn.ticks] == [1, 2, 3, 4, 5]
+
+
+@given(st.lists(st.tuples(st.dates(), st.floats(1, 5)), min_size=2, max_size=9))
+def test_a_trend_stays_on_its_paper(points):
+    drawn = drawing.trend(points, bottom=1, top=5, limit=2)
+    assert all(drawn.left <= float(dot.x) <= drawn.right for dot in drawn.dots)
+    assert all(0 < float(dot.label_y) < float(dot.y) < drawn.height for dot in drawn.dots)
+
+
+def test_one_value_is_no_trend():
+    assert drawing.trend([(date(2026, 1, 1), 3.0)], bottom=1, top=5, limit=2) is None

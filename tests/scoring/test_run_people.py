@@ -260,3 +260,22 @@ def test_no_name_is_kept_with_a_score(ground, hospital):
     assert set(PersonScore.objects.visible_to(ground.rep)) == {score}
     assert not PersonScore.objects.visible_to(UserFactory(is_rep=True, territory=HospitalFactory().territory)).exists()
     assert not VisitAttendee.objects.exists()
+
+
+# -- A hospital that receives nobody ---------------------------------------------------------------
+def test_where_visits_are_banned_nobody_has_a_score(ground, hospital):
+    """domain.md §3.5, gates: no score, which is not 0; at once, after the next run, and until the ban is lifted."""
+    person, other = ground.person(hospital, "user", 3, 0, 2), ground.person(ground.hospital(), "user", 3, 0, 2)
+    run(as_of=AS_OF)
+    assert PersonScore.objects.shown().count() == 2
+
+    hospital.no_visits_since, hospital.no_visits_source = AS_OF, "A notice at the gate"
+    hospital.save()
+    assert [score.stakeholder for score in PersonScore.objects.shown()] == [other]
+    run(as_of=AS_OF)
+    assert list(PersonScore.objects.values_list("stakeholder", flat=True)) == [other.pk]
+
+    hospital.no_visits_since, hospital.no_visits_source = None, ""
+    hospital.save()
+    run(as_of=AS_OF)
+    assert score_of(person).score == score_of(other).score

@@ -156,6 +156,10 @@ def test_who_is_due(rep, person, product, settings):
     settings.ADOPTION_FOLLOW_UP_DAYS = 5
     assert count_late(rep, today()) == 1
 
+    person.hospital.no_visits_since, person.hospital.no_visits_source = today(), "A notice at the gate"
+    person.hospital.save()
+    assert count_late(rep, today()) == 0
+
 
 @pytest.mark.parametrize(
     "fields", [{"outcome": "not_seen"}, {"state": "planned"}], ids=["nobody was met", "only planned"]

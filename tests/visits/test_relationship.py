@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Evidence, Hospital, PersonRelationshipEvent, RelationshipEvent, StageProof
+from accounts.models.relationship import QUESTIONS
 from records.models import TextFlag
 from tests.factories import (
     CommitmentFactory,
@@ -212,3 +213,17 @@ def test_the_panel_is_a_page_by_itself(as_rep, hospital):
     assert "<html" in page
     assert "What the" not in page
     assert "To trial cooperation" in page
+
+
+def test_the_satisfaction_is_drawn_over_time_and_what_is_low_alarms(as_rep, hospital):
+    url, low = reverse("visits:relationship_panel", args=[hospital.pk]), dict.fromkeys(QUESTIONS, 2)
+    SurveyFactory(hospital=hospital, on=timezone.localdate() - timedelta(days=200))
+    assert "ka-trendline" not in as_rep.get(url, headers=HTMX).content.decode()
+
+    SurveyFactory(hospital=hospital, **low)
+    drawn = as_rep.get(url, headers=HTMX).content.decode()
+
+    assert drawn.count('<g class="dot') == 2
+    assert drawn.count('<g class="dot low">') == 1
+    assert "Not content" in drawn
+    assert "<svg" in drawn

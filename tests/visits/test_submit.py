@@ -226,6 +226,19 @@ def test_a_visit_against_the_visiting_rules_is_kept_and_flagged(as_rep, hospital
     assert submit(on=tuesday.isoformat(), at="09:00") == ["against_visiting_rules"]
 
 
+def test_a_visit_where_nobody_is_received_is_kept_and_flagged(as_rep, hospital, zhao):
+    hospital.no_visits_since, hospital.no_visits_source = date(2026, 3, 2), "A notice at the gate"
+    hospital.save()
+
+    def submit(on):
+        assert as_rep.post(NEW, five_inputs(hospital, [zhao], on=on)).status_code in {200, 302}
+        return Visit.objects.latest("pk").flags
+
+    assert submit("2026-03-01") == []
+    assert submit("2026-03-02") == ["against_visiting_rules"]
+    assert Visit.objects.count() == 2
+
+
 def test_product_talk_by_the_unfiled_follows_the_policy(as_rep, hospital, zhao, product, settings):
     def submit():
         return as_rep.post(NEW, five_inputs(hospital, [zhao], [(product, "listened")]))
