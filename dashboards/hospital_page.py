@@ -111,7 +111,7 @@ def page_of(pk, user, *, today: date) -> QuerySet:
         departments_count=_count(Department.objects.active()),
         visits_count=_count(Visit.objects.submitted()),
         reviewed_on=Subquery(reviews_there().values("on")[:1]),
-        answers_known=_fresh_answers(today),
+        answers_known=fresh_answers(today),
         looked_on=Subquery(RivalAct.objects.filter(hospital=OuterRef("pk")).order_by("-on").values("on")[:1]),
         late_steps=Coalesce(Subquery(late.annotate(number=Count("pk")).values("number")), 0),
         late_since=Subquery(late.annotate(first=Min("due_on")).values("first")),
@@ -123,7 +123,7 @@ def reviews_there() -> QuerySet:
     return BlockerReview.objects.filter(hospital=OuterRef("pk")).order_by("-on")
 
 
-def _fresh_answers(today: date) -> Coalesce:
+def fresh_answers(today: date) -> Coalesce:
     """How many of the eight questions have an answer younger than 180 days."""
     fresh = KnowledgeAnswer.objects.fresh(today).filter(
         hospital=OuterRef("pk"), question__in=[question.key for question in KNOW.questions]

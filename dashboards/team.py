@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ from visits.callplan import planned_visits, schedule_state
 from visits.models import Visit
 
 from . import kpis
+from .capacity import Capacity
 from .concentration import Carrier, Concentration, concentration
 from .kpis import Target
 from .owners import territories_of
@@ -134,7 +135,7 @@ class Row:
 
 
 class Team:
-    """A manager's team in a cycle; seven queries, however many reps and hospitals."""
+    """A manager's team in a cycle; eight queries, however many reps and hospitals."""
 
     def __init__(self, user: User, cycle: Cycle):
         self.user, self.cycle = user, cycle
@@ -244,6 +245,15 @@ class Team:
         calls = [call for call in self._own_calls if call.by & team]
         figures = _figures([target for _account, target in self._own_targets], calls, days)
         return Row(figures, self.state_of(figures))
+
+    @cached_property
+    def capacity(self) -> Capacity | None:
+        """The room for the own function's plan in what is left of the cycle; None once it is over. One query."""
+        if self.cycle.is_over:
+            return None
+        reps, tomorrow = [row.rep.pk for row in self.own_reps], self.cycle.today + timedelta(days=1)
+        days = sum(field_days_of(reps, tomorrow, self.cycle.last).values())
+        return Capacity(days, self.total.figures.call_rate, self.total.figures.remaining)
 
     @cached_property
     def tiers(self) -> list[Row]:

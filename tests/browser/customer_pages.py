@@ -69,6 +69,7 @@ def of_relations(user: User, hospital: Hospital) -> list[str]:
     link = make_link(hospital, by=user, on=TODAY)
     return [
         reverse("visits:relationship_panel", args=[hospital.pk]),
+        reverse("dashboards:hospital_health", args=[hospital.pk]),
         reverse("visits:person_proof_new", args=[person.pk, "unprompted"]),
         reverse("visits:commitment_edit", args=[promise.pk]),
         reverse("visits:commitment_settle", args=[promise.pk]),

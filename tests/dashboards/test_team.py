@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import CounterAction, Evidence, Hospital, SupportEvent
+from dashboards.capacity import Capacity
 from dashboards.pace import cycle_of
 from dashboards.stance_moves import count_moves
 from dashboards.team import Team
@@ -72,7 +73,7 @@ def test_the_team_costs_the_same_however_large(
         visits(2, hospital, user, on=timezone.localdate())
         Leave.objects.create(user=user, starts_on=timezone.localdate(), ends_on=timezone.localdate())
         Alert.objects.create(hospital=hospital, kind="veto_blocker", since=TODAY, facts={"people": 1})
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(11 if cycle else 12):
         assert client.get(URL + cycle).status_code == 200
 
 
@@ -115,6 +116,27 @@ def test_the_figures_of_a_rep(manager, rep, patch_territory):
     assert figures.field_days == 8  # 1 to 15 April 2026 without weekends, Qingming on the 6th and two days of leave
     assert figures.call_rate == 13 / 8
     assert row.gap[0] == str(b)
+
+
+def test_whether_the_rest_of_the_cycle_has_room(manager, rep, patch_territory):
+    """15 April 2026: 8 field days are over of 10 with leave on two; 11 are left, of them one of leave."""
+    hospital = hospital_of(patch_territory, "A")
+    Leave.objects.create(user=rep, starts_on=date(2026, 4, 13), ends_on=date(2026, 4, 14))
+    Leave.objects.create(user=rep, starts_on=date(2026, 4, 30), ends_on=date(2026, 5, 3))
+    assert Team(manager, cycle_of(TODAY)).capacity == Capacity(10, 0.0, 8)
+    visits(4, hospital, rep)
+    room = Team(manager, cycle_of(TODAY)).capacity
+    assert (room.days_left, room.rate, room.visits, room.remaining) == (10, 4 / 8, 5, 4)
+    assert (room.use, room.is_short) == (4 / 5, False)
+    assert Team(manager, cycle_of(TODAY, "previous")).capacity is None
+
+
+@pytest.mark.parametrize(
+    ("rate", "visits", "use", "is_short"), [(None, None, None, False), (0.0, 0, None, True), (0.3, 3, 8 / 3, True)]
+)
+def test_room_without_a_pace_or_with_too_little(rate, visits, use, is_short):
+    room = Capacity(10, rate, 8)
+    assert (room.visits, room.use, room.is_short) == (visits, use, is_short)
 
 
 def test_totals_and_tiers_hold_each_hospital_once(manager, rep, patch_territory):
