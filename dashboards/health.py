@@ -98,7 +98,9 @@ def _from_zero(facts: Facts) -> Sign:
     if facts.owner_days is None:
         return Sign(label, "sign", _("Nobody owns this hospital."))
     is_new = facts.owner_days < NEW_OWNER_DAYS
-    fact = ngettext("The owner has had it for %(days)s day.", "The owner has had it for %(days)s days.", facts.owner_days)
+    fact = ngettext(
+        "The owner has had it for %(days)s day.", "The owner has had it for %(days)s days.", facts.owner_days
+    )
     return Sign(label, _said(is_new and facts.answered < HALF), fact % {"days": facts.owner_days})
 
 

@@ -83,6 +83,7 @@ def things(medrep, rep, patch_territory):
         "counter_action": person.counter_actions.create(means="answer", text="Answer", owner=rep, due_on=today),
         "visiting rule": hospital.visit_policies.create(weekday=1, starts_at="09:00", ends_at="11:00"),
         "visit": visit,
+        "plan": VisitFactory(hospital=hospital, author=medrep, on=today, state="planned", outcome=""),
         "next_step": hospital.next_steps.first(),
         "commitment": CommitmentFactory(hospital=hospital, owner=medrep),
         "service_request": ServiceRequestFactory(hospital=hospital, owner=medrep),
