@@ -103,7 +103,9 @@ class PlaybookForm(VersionedForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
-        pairs = zip(FIELDS[::2], FIELDS[1::2], strict=True)
+        pairs = list(zip(FIELDS[::2], FIELDS[1::2], strict=True))
+        for _chinese, english in pairs:
+            self.fields[english].widget.attrs["lang"] = "en"
         self.helper = one_column(*(side_by_side(chinese, english) for chinese, english in pairs))
         self.helper.render_hidden_fields = True
 

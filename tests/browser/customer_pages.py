@@ -19,7 +19,7 @@ def _person(hospital: Hospital) -> Stakeholder:
 
 def of_the_centre(user: User, hospital: Hospital) -> list[str]:
     person = _person(hospital)
-    action = {"means": "answer", "text": "Answer in writing", "owner": user, "due_on": TODAY + timedelta(days=9)}
+    action = {"means": "answer", "text": "书面答复", "owner": user, "due_on": TODAY + timedelta(days=9)}
     counter = person.counter_actions.create(**action)
     return [
         reverse("dashboards:hospital_map", args=[hospital.pk]),
@@ -41,9 +41,9 @@ def of_the_centre(user: User, hospital: Hospital) -> list[str]:
 
 def of_knowledge(user: User, hospital: Hospital) -> list[str]:
     about = {"on": TODAY, "by": user}
-    learnt = {"level": 2, "text": "Plans a stroke centre", "source_type": "press", "source": "Medical weekly"}
+    learnt = {"level": 2, "text": "筹建卒中中心", "source_type": "press", "source": "医学周报"}
     insight = hospital.insights.create(**learnt, **about)
-    swot = hospital.swot.create(quadrant="strength", factor="services", text="Chest-pain centre", score=4, by=user)
+    swot = hospital.swot.create(quadrant="strength", factor="services", text="胸痛中心", score=4, by=user)
     rival = hospital.rival_positions.first()
     return [
         reverse("dashboards:collect_list"),
@@ -64,8 +64,8 @@ def of_knowledge(user: User, hospital: Hospital) -> list[str]:
 
 def of_relations(user: User, hospital: Hospital) -> list[str]:
     person, product = _person(hospital), Product.objects.active().in_focus(TODAY).first()
-    promise = CommitmentFactory(hospital=hospital, owner=user)
-    request = ServiceRequestFactory(hospital=hospital, owner=user)
+    promise = CommitmentFactory(hospital=hospital, owner=user, text="带来真实世界数据")
+    request = ServiceRequestFactory(hospital=hospital, owner=user, text="下一批何时到货？")
     link = make_link(hospital, by=user, on=TODAY)
     return [
         reverse("visits:relationship_panel", args=[hospital.pk]),
@@ -94,7 +94,7 @@ def of_listings(user: User, hospital: Hospital) -> list[str]:
     meeting = Told("Notice", committee_on=TODAY + timedelta(days=12))
     listing = take_up(hospital, product, "committee_scheduled", meeting, **facts)
     rejected = take_up(hospital, other, "rejected", Told("Minutes", reason="similar"), **facts)
-    seat = {"source": "Their page", "source_kind": "website", "source_on": TODAY}
+    seat = {"source": "医院官网", "source_kind": "website", "source_on": TODAY}
     for person in hospital.stakeholders.judged().exclude(committee_seats__hospital=hospital)[:6]:
         hospital.committee_members.create(stakeholder=person, **seat)
     return [
