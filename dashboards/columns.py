@@ -117,12 +117,12 @@ COLUMNS = (
         "people",
         _("People"),
         (
-            Cell(_("Opponents and sceptics"), lambda row: row.blockers),
-            Cell(_("Supporters and champions"), lambda row: row.supporters),
-            Cell(_("People with a known stance"), lambda row: row.judged),
+            Cell(_("Opponents and sceptics"), lambda row: row.stances.blockers),
+            Cell(_("Supporters and champions"), lambda row: row.stances.supporters),
+            Cell(_("People with a known stance"), lambda row: row.stances.judged),
         ),
         css="c-x",
-        facts=("blockers", "supporters", "judged"),
+        facts=("stances",),
     ),
     Column(
         "sales",

@@ -9,12 +9,11 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Department, DepartmentProfile, Hospital, Stakeholder
 
-from .stances import judged_people
+from .stances import judged_people, stances_of
 
 
 def departments_of(hospital: Hospital, today: date) -> list[Department]:
-    """Active departments with `people`, how many of them are `judged`, `blockers` and `supporters`, and the newest
-    `profile` or None; two queries."""
+    """Active departments with `people`, their `stances` (`StanceCounts`) and the newest `profile` or None; two queries."""
     departments = list(_counted(hospital, today))
     newer = DepartmentProfile.objects.filter(
         Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk")), department=OuterRef("department")
@@ -27,16 +26,8 @@ def departments_of(hospital: Hospital, today: date) -> list[Department]:
 
 
 def _counted(hospital: Hospital, today: date) -> QuerySet:
-    listed = Stakeholder.objects.listed(today)
-    judged = judged_people(today)
+    listed = Stakeholder.objects.listed(today).filter(department=OuterRef("pk")).order_by().values("department")
     return hospital.departments.active().annotate(
-        people=_count(listed),
-        judged=_count(judged, Q(standing__isnull=False)),
-        blockers=_count(judged, Q(standing__lt=0)),
-        supporters=_count(judged, Q(standing__gt=0)),
+        people=Coalesce(Subquery(listed.annotate(number=Count("pk")).values("number")), 0),
+        stances=stances_of(judged_people(today).filter(department=OuterRef("pk")), "department"),
     )
-
-
-def _count(people: QuerySet, which: Q | None = None) -> Coalesce:
-    counted = people.filter(which or Q(), department=OuterRef("pk")).order_by().values("department")
-    return Coalesce(Subquery(counted.annotate(number=Count("pk")).values("number")), 0)

@@ -33,7 +33,7 @@ from scoring.models import ScoreSnapshot
 from visits.callplan import TOLERANCE_PERCENT, planned_visits, schedule_state
 from visits.models import Visit
 
-from .stances import judged_people
+from .stances import judged_people, stances_of
 
 FROM_SALES = ("tier", "tier_live", "season", "priority", "confidence", "is_provisional", "ttm_fen", "gap_fen")
 
@@ -85,12 +85,9 @@ def with_last_visit(hospitals: QuerySet, user: User) -> QuerySet:
 
 
 def with_stances(hospitals: QuerySet, today: date) -> QuerySet:
-    """Annotate `blockers`, `supporters` and `judged`: people by the stance that counts, of those who may be judged."""
-    return hospitals.annotate(
-        blockers=_people(Q(standing__lt=0), today),
-        supporters=_people(Q(standing__gt=0), today),
-        judged=_people(~Q(standing=None), today),
-    )
+    """Annotate `stances` (`StanceCounts`): people by the stance that counts, of those who may be judged."""
+    people = judged_people(today).filter(hospital=OuterRef("pk"))
+    return hospitals.annotate(stances=stances_of(people, "hospital"))
 
 
 def under_plan(hospitals: QuerySet, user: User, today: date) -> QuerySet:
@@ -154,8 +151,3 @@ def _planned_by_departments() -> Subquery:
     plan = ScoreSnapshot.objects.published().filter(hospital=OuterRef("pk"), day=OuterRef("scored_on"))
     number = Cast(KT("inputs__contact_medical__planned"), IntegerField())
     return Subquery(plan.values(planned_visits=number)[:1], output_field=IntegerField())
-
-
-def _people(which: Q, today: date) -> Coalesce:
-    people = judged_people(today).filter(which, hospital=OuterRef("pk")).order_by().values("hospital")
-    return Coalesce(Subquery(people.annotate(number=Count("pk")).values("number")), 0)

@@ -6,12 +6,31 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Stakeholder, SupportEvent
+from lib.gathered import gathered
 from products.models import Product
+
+
+class StanceCounts(NamedTuple):
+    """How many people are against us, how many for us, and of how many the stance is known."""
+
+    blockers: int
+    supporters: int
+    judged: int
+
+
+class StanceCountsField(JSONField):
+    """What `gathered` made of people with `standing`, read as their counts."""
+
+    def from_db_value(self, value, expression, connection) -> StanceCounts:
+        people = super().from_db_value(value, expression, connection) or []
+        known = [person["standing"] for person in people if person["standing"] is not None]
+        return StanceCounts(sum(s < 0 for s in known), sum(s > 0 for s in known), len(known))
 
 
 def with_standing(people: QuerySet, today: date) -> QuerySet:
@@ -28,3 +47,11 @@ def judged_people(today: date) -> QuerySet:
     return with_standing(Stakeholder.objects.judged(), today).annotate(
         standing=Coalesce(F("focus_support"), F("support"))
     )
+
+
+def stances_of(people: QuerySet, by: str) -> Subquery:
+    """`StanceCounts` of `judged_people` that are filtered by their field `by`.
+
+    The stance of each is asked for once, and counted here: three counts in SQL would ask for it three times.
+    """
+    return gathered(people, by, "standing", read_as=StanceCountsField())

@@ -16,10 +16,12 @@ class JSONGather(Aggregate):
         return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **extra)
 
 
-def gathered(rows: QuerySet, by: str, *fields: str) -> Subquery:
+def gathered(rows: QuerySet, by: str, *fields: str, read_as: JSONField | None = None) -> Subquery:
     """The rows as a list of {field: value}, None where there is none; `by` is the field that `rows` are filtered by.
+
+    `read_as` is a field that makes something else of the list.
 
     Values are as JSON has them: times and days in ISO text, yes and no on SQLite as 1 and 0.
     """
     grouped = rows.order_by().values(by).annotate(gathered=JSONGather(JSONObject(**{name: name for name in fields})))
-    return Subquery(grouped.values("gathered"), output_field=JSONField())
+    return Subquery(grouped.values("gathered"), output_field=read_as or JSONField())

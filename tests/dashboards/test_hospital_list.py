@@ -247,7 +247,7 @@ def test_only_people_who_may_be_judged_are_counted(as_rep, patch_territory):
 
     (row,) = as_rep.get(URL).context["page"].object_list
 
-    assert (row.blockers, row.supporters, row.judged) == (1, 1, 2)
+    assert row.stances == (1, 1, 2)
     assert names(as_rep.get(URL, {"people": "blockers"})) == [hospital.name]
 
 
@@ -264,7 +264,7 @@ def test_the_stance_toward_a_product_in_focus_counts_before_the_overall_one(as_r
 
     rows = {row.pk: row for row in rows_of(Hospital.objects.all(), rep, today)}
 
-    assert [(rows[h.pk].blockers, rows[h.pk].supporters) for h in (won, lost, aside)] == [(0, 1), (1, 0), (0, 1)]
+    assert [rows[h.pk].stances[:2] for h in (won, lost, aside)] == [(0, 1), (1, 0), (0, 1)]
     assert names(as_rep.get(URL, {"people": "blockers"})) == [lost.name]
     tab = as_rep.get(f"{lost.get_absolute_url()}?tab=departments").content.decode()
     assert "1 against" in tab
