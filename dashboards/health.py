@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.choices import Tier
 from accounts.knowledge_index import QUESTIONS_ASKED
 from accounts.models import Hospital
 from lib.dates import add_months, month_start
@@ -26,7 +27,7 @@ from sales.models import Delivery
 from visits.choices import Purpose, State
 from visits.models import NextStep, Visit
 
-from .hospital_page import fresh_answers
+from .hospital_page import fresh_answers, with_decisions
 from .hospital_rows import headed, state_of
 
 SILENT_DAYS = 60
@@ -156,7 +157,7 @@ def health_of(hospital: int, user: User, today: date) -> tuple[Hospital, list[Si
         owner_days=row.owned_since and (today - row.owned_since).days,
         visits=row.visits_lately,
         about_listing=row.listing_lately,
-        is_major=user.sees_sales and row.tier == "A",
+        is_major=user.sees_sales and (row.tier == Tier.A or row.is_key),
         schedule=state_of(row, today),
         months=months,
         spread=spread,
@@ -169,7 +170,7 @@ def _read(hospital: int, user: User, today: date) -> Hospital | None:
     lately = visits.completed().filter(on__gte=today - timedelta(days=LOOKED_BACK_DAYS)).values("hospital")
     owned = Assignment.objects.current(today).filter(territory=OuterRef("territory"), is_primary=True)
     steps = NextStep.objects.open().filter(hospital=OuterRef("pk"), due_on__gte=today).order_by()
-    rows = headed(Hospital.objects.visible_to(user), user, today).annotate(
+    rows = with_decisions(headed(Hospital.objects.visible_to(user), user, today)).annotate(
         last_met=Subquery(visits.completed().order_by("-on").values("on")[:1]),
         visits_ahead=_number(visits.filter(state=State.PLANNED, on__gte=today)),
         steps_ahead=_number(steps),

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Hospital
+from accounts.models import Hospital, KeyAssessment
 from dashboards.health import Facts, health_of, signs_of
 from lib.dates import add_months, month_start
 from sales.models import Delivery
@@ -98,6 +98,17 @@ def test_the_signs_are_read_from_what_is_logged(as_rep, rep, hospital):
     assert facts["Can the volume be foreseen?"][0] == "fine"
     page = as_rep.get(reverse("dashboards:hospital_health", args=[hospital.pk])).content.decode()
     assert all(fact in page for _said, fact in facts.values())
+
+
+def test_a_key_account_of_any_tier_is_a_key_hospital(rep, hospital):
+    def said_of_a_key_hospital() -> str:
+        return health_of(hospital.pk, rep, timezone.localdate())[1][ORDER.index("ordinary")].said
+
+    assert said_of_a_key_hospital() == "unknown"
+    KeyAssessment.objects.create(
+        hospital=hospital, is_key=True, score=70, evidence="Minutes", on=timezone.localdate(), by=rep
+    )
+    assert said_of_a_key_hospital() == "sign"
 
 
 @pytest.mark.parametrize(("who", "status"), [("rep", 200), ("medrep", 200), ("manager", 200), ("stranger", 404)])
