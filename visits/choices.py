@@ -40,6 +40,10 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+# A visit that was planned and not made: under its client id it may still be logged.
+NOT_MADE = (State.PLANNED, State.CANCELLED)
+
+
 class NoNextStep(models.TextChoices):
     NOTHING_OPEN = "nothing_open", _("Nothing is open")
     NOT_WELCOME = "not_welcome", _("A next visit is not welcome now")

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from accounts.querysets import HospitalScopedQuerySet
 from accounts.visibility import logged_by, seen_by
 
-from .choices import COMPLETED, CommitmentState, Direction, State
+from .choices import COMPLETED, NOT_MADE, CommitmentState, Direction, State
 
 TAKE_BACK = timedelta(seconds=10)
 """For how long after submitting a visit may be taken back (product.md §3)."""
@@ -55,8 +55,8 @@ class VisitQuerySet(HospitalScopedQuerySet):
         return self.filter(~Exists(made), state=State.PLANNED, on__lt=today)
 
     def logged(self) -> Self:
-        """Without those that are only planned."""
-        return self.exclude(state=State.PLANNED)
+        """Without those that were only planned."""
+        return self.exclude(state__in=NOT_MADE)
 
     def narrowed(self, *, author: int | None = None, hospital: int | None = None) -> Self:
         """Only one person's, only one hospital's, where asked."""

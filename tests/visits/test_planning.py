@@ -200,8 +200,10 @@ def test_a_week_again(rep, patch_territory, django_assert_max_num_queries):
 
 
 # -- Logging what was planned ----------------------------------------------------------------------
-def test_logging_makes_the_plan_the_visit(as_rep, rep, hospital):
-    visit = VisitFactory(hospital=hospital, author=rep, state="planned", submitted_at=None, outcome="", at=NINE)
+@pytest.mark.parametrize("state", ["planned", "cancelled"])
+def test_logging_makes_the_plan_the_visit(as_rep, rep, hospital, state):
+    """Also of one that was taken off meanwhile: the page it is logged from may be older."""
+    visit = VisitFactory(hospital=hospital, author=rep, state=state, submitted_at=None, outcome="", at=NINE)
     form = as_rep.get(reverse("visits:visit_new"), {"hospital": hospital.pk, "entry": visit.client_id})
     assert str(visit.client_id) in form.content.decode()
     for _ in range(2):
@@ -210,7 +212,7 @@ def test_logging_makes_the_plan_the_visit(as_rep, rep, hospital):
         )
     logged = Visit.objects.get()
     assert (logged.pk, logged.state, logged.attendees.count()) == (visit.pk, "submitted", 1)
-    assert [row.state for row in logged.history.all()] == ["submitted", "planned"]
+    assert [row.state for row in logged.history.all()] == ["submitted", state]
 
 
 def test_anothers_plan_is_no_id_to_log_under(as_medrep, rep, hospital):

@@ -17,7 +17,7 @@ from people.models import User
 from records import screening
 
 from .. import bulk, reports, rules
-from ..choices import State
+from ..choices import NOT_MADE
 from ..models import (
     Commitment,
     NextStep,
@@ -68,7 +68,7 @@ def submit_visit(entry: Entry, *, by: User) -> Submission:
         except IntegrityError:
             if (earlier := _already_there(entry, by)) is None:  # what the database refused was something else
                 raise
-            if earlier.state != State.PLANNED:
+            if earlier.state not in NOT_MADE:
                 return Submission(earlier, created=False)
             visit.pk = earlier.pk  # the planned visit becomes the one that was made
             visit.save(force_update=True)
@@ -168,7 +168,7 @@ def _visit_of(entry: Entry, by: User) -> Visit:
 def _already_there(entry: Entry, by: User) -> Visit | None:
     """The author's plan, or the visit of an earlier sending; None where there is none; ClientIdTaken if it is another."""
     visit = Visit.objects.select_for_update().filter(client_id=entry.client_id).first()
-    if visit is None or (visit.author_id == by.pk and visit.state == State.PLANNED):
+    if visit is None or (visit.author_id == by.pk and visit.state in NOT_MADE):
         return visit
     if visit.author_id != by.pk or visit.content_digest != entry.digest:
         raise ClientIdTaken

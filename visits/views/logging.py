@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from .. import reports
 from ..access import field_required
-from ..choices import State
+from ..choices import NOT_MADE
 from ..contents import TooLarge
 from ..entry_request import client_id_of, number_of
 from ..forms.visits import VisitForm
@@ -32,7 +32,7 @@ def visit_new(request):
     if request.method == "POST":
         return _take(request)
     visit = _entered_visit(request)
-    if visit and visit.state != State.PLANNED:
+    if visit and visit.state not in NOT_MADE:
         return redirect(visit)
     draft = _asked_draft(request)
     hospital_id = number_of(request.GET.get("hospital", "")) or (draft.hospital_id if draft else None)
