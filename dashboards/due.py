@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
+from django.db.models.functions import Cast
 
 from accounts.models import CounterAction, Hospital
+from lib.gathered import counted
 from lib.prepared import prepared
 from people.models import User
 from visits.models import Commitment, NextStep, ServiceRequest
@@ -35,14 +36,9 @@ def _owed(user, *, today: date, limit: int) -> QuerySet:
         "commitment": Commitment.objects.owned_by(user).due_by(today),
         "counter": CounterAction.objects.visible_to(user).about_judged().owned_by(user).due_by(today),
     }
-    total = sum((_number_of(rows) for rows in owed.values()), Value(0))
+    total = sum((counted(rows, "owner") for rows in owed.values()), Value(0))
     parts = [_rows(kind, rows, total) for kind, rows in owed.items()]
     return parts[0].union(*parts[1:], all=True).order_by("e_due", "e_kind", "e_key")[:limit]
-
-
-def _number_of(rows: QuerySet) -> Coalesce:
-    counted = rows.order_by().values("owner").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0, output_field=BigIntegerField())
 
 
 def _rows(kind: str, rows: QuerySet, total) -> QuerySet:

@@ -11,7 +11,6 @@ from fractions import Fraction
 
 from django.db.models import (
     Case,
-    Count,
     Exists,
     F,
     IntegerField,
@@ -23,11 +22,12 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
 from accounts.choices import BuyingRole, Season, Tier
 from accounts.models import Hospital, Stakeholder
 from lib.dates import month_end, month_start
+from lib.gathered import counted
 from people.models import User
 from scoring.models import ScoreSnapshot
 from visits.callplan import TOLERANCE_PERCENT, planned_visits, schedule_state
@@ -65,17 +65,9 @@ def with_score_before(hospitals: QuerySet, user: User) -> QuerySet:
 
 def with_visits(hospitals: QuerySet, user: User, today: date) -> QuerySet:
     """Annotate `done` and `planned` visits of the cycle for the user's function; `planned` is None without a plan."""
-    done = (
-        _visits_credited_to(user.function)
-        .between(month_start(today), month_end(today))
-        .order_by()
-        .values("hospital")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return hospitals.annotate(
-        done=Coalesce(Subquery(done), 0), planned=_planned_by_tier() if user.sees_sales else _planned_by_departments()
-    )
+    done = _visits_credited_to(user.function).between(month_start(today), month_end(today))
+    planned = _planned_by_tier() if user.sees_sales else _planned_by_departments()
+    return hospitals.annotate(done=counted(done, "hospital"), planned=planned)
 
 
 def with_last_visit(hospitals: QuerySet, user: User) -> QuerySet:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lib.dates import month_start
+from lib.gathered import counted
 from lib.prepared import prepared
 from people.models import User
 from scoring.models import Alert
@@ -132,9 +132,8 @@ def _visits_between(user, *, first: date, last: date) -> QuerySet:
 
 def with_people_met(visits: VisitQuerySet) -> VisitQuerySet:
     """Annotate `met` (people met or meant to be met) and `has_topic` (a product was talked about)."""
-    met = VisitAttendee.objects.filter(visit=OuterRef("pk")).order_by().values("visit").annotate(number=Count("pk"))
     return visits.annotate(
-        met=Coalesce(Subquery(met.values("number")), 0),
+        met=counted(VisitAttendee.objects.filter(visit=OuterRef("pk")), "visit"),
         has_topic=Exists(VisitTopic.objects.filter(visit=OuterRef("pk"))),
     )
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Hospital
 from lib.dates import month_end
+from lib.gathered import counted
 from people.models import Leave, User
 from people.working_days import days_between, is_working_day
 from visits.choices import State
@@ -180,5 +180,4 @@ def _with_scheduled(hospitals: QuerySet, user: User, today: date) -> QuerySet:
     ahead = Visit.objects.filter(
         state=State.PLANNED, function=user.function, hospital=OuterRef("pk"), on__range=(today, month_end(today))
     )
-    number = ahead.order_by().values("hospital").annotate(number=Count("pk")).values("number")
-    return hospitals.annotate(scheduled=Coalesce(Subquery(number), 0))
+    return hospitals.annotate(scheduled=counted(ahead, "hospital"))
