@@ -11,7 +11,7 @@ from functools import cached_property
 
 from django.utils.functional import Promise
 
-from lib.figures import boxes, money, number
+from lib.figures import boxes, money, number, rounded
 
 from . import progress, smart
 from .metrics import Moment
@@ -30,8 +30,9 @@ class Measured:
 
     @property
     def reading(self) -> Decimal | None:
-        """What the data or the last typed reading say; None where neither tells."""
-        return self.objective.typed if self.objective.is_own else self.objective.read_now
+        """What the data or the last typed reading say, to two decimals; None where neither tells."""
+        found = self.objective.typed if self.objective.is_own else self.objective.read_now
+        return None if found is None else rounded(found, 2)
 
     @property
     def has_way(self) -> bool:
