@@ -149,6 +149,11 @@ class ObjectiveQuerySet(PlanScopedQuerySet):
         """Open past their day, of plans that run."""
         return self.open().filter(due_on__lt=today, plan__state__in=planflow.RUNNING)
 
+    def open_at(self, day: date) -> Self:
+        """Due and open when a day ended, of plans that run."""
+        still = Q(closed_on=None) | Q(closed_on__gt=day)
+        return self.filter(still, due_on__lte=day, plan__state__in=planflow.RUNNING)
+
     def without_sales(self) -> Self:
         return self.filter(~speaks_of_sales())
 
@@ -182,6 +187,11 @@ class ActionQuerySet(PlanScopedQuerySet):
 
     def without_sales(self) -> Self:
         return self.filter(~speaks_of_sales("objective__"))
+
+    def open_at(self, day: date) -> Self:
+        """Due and open when a day ended, of plans that run."""
+        still = Q(done_on=None) | Q(done_on__gt=day)
+        return self.filter(still, due_on__lte=day, plan__state__in=planflow.RUNNING)
 
     def open(self) -> Self:
         return self.filter(done_on=None)
