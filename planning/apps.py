@@ -53,5 +53,5 @@ class PlanningConfig(AppConfig):
         names_persons(Reading, "source", hospital=of_objective, author="by_id")
         names_persons(Action, "text", **owned)
         names_persons(PlanVersion, "frozen", hospital=here)
-        told = ("participants", "done", "judged", "disagreed", "next_steps")
+        told = ("participants", "done", "judged", "disagreed", "next_steps", "thinking", "reflection")
         names_persons(Review, *told, "frozen", hospital=here, author="by_id")
