@@ -137,8 +137,8 @@ def in_words(objective: Objective, value) -> str | Promise:
     measured = objective.measured
     if value is None or measured is None:
         return number(value)
-    if measured.steps and value == int(value):
-        return measured.steps.get(int(value), number(value))
+    if measured.steps:
+        return measured.steps.get(int(value), number(value)) if value == int(value) else number(value, 1)
     if measured.key == "sales_value":
         return money(value)
     if measured.key == "sales_boxes":

@@ -115,7 +115,7 @@ class ReviewKind(models.TextChoices):
 class Field(models.TextChoices):
     """What of an objective a manager's comment is about."""
 
-    TITLE = "title", _("Title")
+    TITLE = "title", pgettext_lazy("objective", "Title")
     METRIC = "metric", _("Metric")
     TARGET = "target", _("Target")
     DUE = "due_on", _("Due date")

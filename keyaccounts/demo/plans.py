@@ -24,7 +24,7 @@ from planning.plan_choices import AskedOf, Raci, Rhythm, Section
 from planning.plan_templates import suggested
 from planning.services import plans
 from planning.services.actions import finish_action, save_action
-from planning.services.objectives import save_objective
+from planning.services.objectives import save_objective, type_reading
 from planning.services.reviews import hold_review
 
 from .people import Team
@@ -44,11 +44,9 @@ from .plan_words import (
 )
 from .words import in_language
 
-STATES = (
-    planflow.ACTIVE, planflow.ACTIVE, planflow.SUBMITTED, planflow.RETURNED, planflow.CONSULTED, planflow.DRAFT,
-    planflow.APPROVED, planflow.SUBMITTED,
-)  # fmt: skip
-"""How far the plans of the largest hospitals have come, the largest first; one of tier A is left without."""
+NEAR = planflow.ACTIVE, planflow.SUBMITTED, planflow.RETURNED, planflow.CONSULTED
+FAR = planflow.ACTIVE, planflow.SUBMITTED, planflow.DRAFT, planflow.APPROVED
+"""How far the plans of the largest hospitals have come, in the first region and beyond; the others are without."""
 
 TARGETS = {"relationship": 1, "satisfaction": Decimal("0.5"), "knowledge": 20, "adopters": 3, "sales_share": 8}
 ENDS = {"relationship": 4, "satisfaction": 5, "knowledge": 100, "sales_share": 100}
@@ -68,8 +66,10 @@ class Around:
 def make_plans(random: Random, team: Team, products, today: date) -> None:
     """Start and move on the plans; through the services, as people would. Called after the nightly runs."""
     found = Hospital.objects.active().select_related("territory").order_by("-ttm_fen", "code")
-    for hospital, state in zip(found[: len(STATES)], STATES, strict=False):
-        _plan(random, hospital, state, _around(team, hospital, today), products[0])
+    near, far = found.filter(territory__in=team.patches[0]), found.exclude(territory__in=team.patches[0])
+    for hospitals, states in ((near, NEAR), (far, FAR)):
+        for hospital, state in zip(hospitals[: len(states)], states, strict=False):
+            _plan(random, hospital, state, _around(team, hospital, today), products[0])
 
 
 def _around(team: Team, hospital: Hospital, today: date) -> Around:
@@ -129,7 +129,8 @@ def _aim(random: Random, plan: AccountPlan, around: Around, product, begun: date
         "own_unit": in_language(OBJECTIVES["own unit"]), "baseline": 0, "target": 4, "owner": around.owner,
         "reason": in_language(REASONS[0]), "starts_on": begun, "due_on": plan.last_day,
     }  # fmt: skip
-    _keep(Objective(plan=plan), own, [], around)
+    counted = _keep(Objective(plan=plan), own, [], around)
+    type_reading(counted, Decimal(2), source=in_language(SHOWN_BY), on=around.today, by=around.owner)
 
 
 def _keep(objective: Objective, facts: dict, about: list, around: Around) -> Objective:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Evidence, Stakeholder
@@ -31,7 +32,7 @@ class Objective(models.Model):
     """
 
     plan = models.ForeignKey(AccountPlan, on_delete=models.CASCADE, related_name="objectives")
-    title = models.CharField(_("title"), max_length=120)
+    title = models.CharField(pgettext_lazy("objective", "title"), max_length=120)
     kind = models.CharField(_("kind"), max_length=11, choices=ObjectiveKind.choices, default=ObjectiveKind.QUANTITY)
     metric = models.CharField(_("metric"), max_length=20, blank=True)
     own_metric = models.CharField(_("own metric"), max_length=80, blank=True)

@@ -106,8 +106,11 @@ def _link(objective: Objective, persons: list[Stakeholder], by: User) -> None:
 
 
 def _take_baseline(objective: Objective, on: date, by: User) -> None:
-    """Read the baseline of a new metric or subject; a target at it is refused. Without data it stays unknown."""
-    objective.baseline = reading_of(objective, on)
+    """Read the baseline of a new metric or subject as of the start, today at the latest; a target at it is refused.
+
+    Without data it stays unknown.
+    """
+    objective.baseline = reading_of(objective, min(objective.starts_on or on, on))
     if objective.baseline is not None:
         keep_within_limits(objective, by=by)
 
