@@ -155,7 +155,7 @@ def submit(plan: AccountPlan, *, seen: int, by: User, on: date) -> AccountPlan:
     rows = measuring.measured(Objective.objects.filter(plan=plan), on, sales=True)
     if not rows:
         raise ValidationError(_("A plan without an objective plans nothing."))
-    problems = [f"{row.objective.title}: {verdict.letter} – {verdict.why}" for row in rows for verdict in row.unmet]
+    problems = [problem for row in rows for problem in _problems(row, by)]
     if problems:
         raise ValidationError(problems)
     plan.submitted_by = by
@@ -163,6 +163,13 @@ def submit(plan: AccountPlan, *, seen: int, by: User, on: date) -> AccountPlan:
     number = plan.versions.count() + 1
     PlanVersion.objects.create(plan=plan, number=number, frozen=frozen(plan), on=on, by=by)
     return plan
+
+
+def _problems(row: measuring.Measured, by: User) -> list[str]:
+    """Why an objective is not SMART, in words; of one that the user does not see, only that it is not."""
+    if row.unmet and row.objective.measured and row.objective.measured.is_from_sales and not by.sees_sales:
+        return [_("Another objective of this plan is not SMART yet: its owner has to complete it.")]
+    return [f"{row.objective.title}: {verdict.letter} – {verdict.why}" for verdict in row.unmet]
 
 
 @transaction.atomic

@@ -153,6 +153,14 @@ def test_a_plan_without_an_objective_is_not_handed_in(plan, rep, today):
     assert not PlanVersion.objects.exists()
 
 
+def test_a_medical_user_is_not_told_which_objective_on_sales_is_not_smart(plan, rep, medrep, today):
+    objective_of(plan, rep, today, metric="sales_value", title="Sales-secret to a million")
+    plan = brought_on(plan, "consulted", by=rep)
+    said = refused(lambda: submit(plan, seen=2, by=medrep, on=today), "Another objective")
+    assert "Sales-secret" not in said
+    refused(lambda: submit(plan, seen=2, by=rep, on=today), "Sales-secret")
+
+
 def test_every_move_and_change_is_kept(active, rep, manager):
     assert list(active.events.order_by("number").values_list("to_state", "by")) == [
         ("draft", rep.pk), ("consulted", rep.pk), ("submitted", rep.pk), ("approved", manager.pk), ("active", rep.pk),
