@@ -1,4 +1,4 @@
-"""What a user owes: next steps, requests, commitments and counter-actions that are due or late, in one query."""
+"""What a user owes: next steps, requests, commitments, counter-actions and actions of plans, due or late; one query."""
 
 from __future__ import annotations
 
@@ -11,14 +11,25 @@ from accounts.models import CounterAction, Hospital
 from lib.gathered import counted
 from lib.prepared import prepared
 from people.models import User
+from planning.models import Action
 from visits.models import Commitment, NextStep, ServiceRequest
 
-MODELS = {"step": NextStep, "request": ServiceRequest, "commitment": Commitment, "counter": CounterAction}
+MODELS = {
+    "step": NextStep,
+    "request": ServiceRequest,
+    "commitment": Commitment,
+    "counter": CounterAction,
+    "action": Action,
+}
+WAYS = {"counter": "stakeholder__hospital", "action": "plan__hospital"}
+"""The way to the hospital, where it is not the row's own."""
+
 TEMPLATES = {
     "step": "visits/_next_step_row.html",
     "request": "visits/_request_due_row.html",
     "commitment": "visits/_commitment_due_row.html",
     "counter": "accounts/_counter_action_due_row.html",
+    "action": "planning/_action_due_row.html",
 }
 
 
@@ -35,6 +46,7 @@ def _owed(user, *, today: date, limit: int) -> QuerySet:
         "request": ServiceRequest.objects.owned_by(user).due_by(today),
         "commitment": Commitment.objects.owned_by(user).due_by(today),
         "counter": CounterAction.objects.visible_to(user).about_judged().owned_by(user).due_by(today),
+        "action": Action.objects.visible_to(user).owned_by(user).due_by(today),
     }
     total = sum((counted(rows, "owner") for rows in owed.values()), Value(0))
     parts = [_rows(kind, rows, total) for kind, rows in owed.items()]
@@ -42,7 +54,7 @@ def _owed(user, *, today: date, limit: int) -> QuerySet:
 
 
 def _rows(kind: str, rows: QuerySet, total) -> QuerySet:
-    hospital = "stakeholder__hospital" if kind == "counter" else "hospital"
+    hospital = WAYS.get(kind, "hospital")
     columns = {
         "e_kind": Value(kind, output_field=CharField()),
         "e_key": Cast("pk", BigIntegerField()),

@@ -44,6 +44,7 @@ TABS: dict[str, Promise] = {
     "sales": gettext_lazy("Sales"),
     "know": gettext_lazy("Know"),
     "relationship": gettext_lazy("Relationship"),
+    "plan": gettext_lazy("Plan"),
     "listings": gettext_lazy("Listing"),
     "visits": gettext_lazy("Visits"),
     "history": gettext_lazy("History"),

@@ -81,7 +81,7 @@ class Today:
 
     @property
     def owed(self) -> list:
-        """My own next steps, requests, commitments and counter-actions that are due today or late, the oldest first."""
+        """My own steps, requests, commitments, counter-actions and actions due today or late, the oldest first."""
         return self._owed[0]
 
     @property

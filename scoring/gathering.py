@@ -26,7 +26,7 @@ from accounts.models import (
 from accounts.models.relationship import QUESTIONS
 from partners.models import Supply
 from people.choices import Function
-from planning.models import ListingApplication, ListingEvent
+from planning.models import Action, ListingApplication, ListingEvent, Objective
 from products.models import Product
 from sales.models import Delivery, Potential
 from visits.models import Commitment, NextStep, Visit, VisitAttendee
@@ -350,20 +350,29 @@ def _surveys(frozen: Frozen, span: Span) -> QuerySet:
 
 
 def _overdue(frozen: Frozen, span: Span) -> QuerySet:
-    """Next steps and promises, ours and theirs, that were open and due when the day ended (domain.md §3.8).
+    """Steps, promises, ours and theirs, objectives and actions of plans, open and due when the day ended (domain.md §3.8).
 
-    Done or settled since or later still counts as open then. Rows of (hospital, count), one for each of the two.
+    Done or settled since or later still counts as open then. Of plans only what is not about sales: the same count
+    goes into the medical score. Rows of (hospital, count), one for each kind.
     """
     due = NextStep.objects.filter(hospital__id__range=span, due_on__lt=frozen.as_of + timedelta(days=1))
     still_open = due.filter(Q(done_on=None) | Q(done_on__gt=frozen.as_of)).filter(
         Q(visit=None) | Q(visit__on__lte=frozen.as_of)
     )
     promised = Commitment.objects.filter(hospital__id__range=span, due_on__lte=frozen.as_of).open_at(frozen.as_of)
-    steps, promises = (
-        rows.order_by().values("hospital").annotate(count=Count("pk")).values_list("hospital", "count")
-        for rows in (still_open, promised)
+    planned = [
+        model.objects.open_at(frozen.as_of).without_sales().filter(plan__hospital__id__range=span)
+        for model in (Objective, Action)
+    ]
+    steps, *others = (
+        rows.order_by().values(there=F(hospital)).annotate(count=Count("pk")).values_list("there", "count")
+        for hospital, rows in (
+            ("hospital", still_open),
+            ("hospital", promised),
+            *(("plan__hospital", rows) for rows in planned),
+        )
     )
-    return steps.union(promises, all=True)
+    return steps.union(*others, all=True)
 
 
 def _add_listings(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:

@@ -26,7 +26,7 @@ from scoring.models import Alert, ClassOverride, ScoreSnapshot, SeasonEvent, Tie
 from tests.dashboards.whole import score, whole_hospital
 from tests.factories import CommitmentFactory, ServiceRequestFactory, UserFactory, VisitFactory
 from tests.test_house_rules import addresses
-from tests.test_strangers import ONLY_404, WORDS, noun_of
+from tests.test_strangers import ONLY_404, WORDS, noun_of, what_is_planned
 from visits.models import VisitDraft
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +90,7 @@ def things(medrep, rep, patch_territory):
         "proof": hospital.stage_proofs.create(item="unprompted", text="They rang us", on=today),
         "listing": take_up(hospital, sku.product, "pharmacy_review", Told("A mail"), by=medrep, on=today),
         "committee member": hospital.committee_members.create(stakeholder=person, source="Page", source_on=today),
+        **planned_on_sales(hospital, rep),
         "survey_link": make_link(hospital, by=medrep, on=today),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=medrep, hospital=hospital),
         "view": SavedView.objects.create(owner=rep, page="hospitals", name="Theirs", query="tier=A", is_shared=True),
@@ -103,6 +104,19 @@ def things(medrep, rep, patch_territory):
         "sku": sku,
         "focus": sku.product.focus_periods.first(),
     }
+
+
+def planned_on_sales(hospital, rep) -> dict:
+    """A plan with everything, and beside it an objective on sales, its action and a text on income."""
+    things = what_is_planned(hospital, rep)
+    plan = things["account plan"]
+    on_sales = plan.objectives.create(title=DECIDED, metric="sales_value", owner=rep, baseline=1, target=2)
+    plan.actions.create(text=DECIDED, owner=rep, due_on=timezone.localdate(), objective=on_sales)
+    plan.comments.create(round="return", text=DECIDED, objective=on_sales, by=rep)
+    income = plan.sections.get(key="people")
+    income.text = DECIDED
+    income.save()
+    return things
 
 
 def plant() -> None:

@@ -10,10 +10,12 @@ class VisitsConfig(AppConfig):
         from accounts.meetings import meetings_come_from
         from accounts.persons import holds_person, names_persons
 
+        from .coverage_metric import sign_in_coverage
         from .meetings import VisitMeetings
         from .models import Commitment, NextStep, ServiceRequest, Visit, VisitAttendee, VisitDraft
 
         meetings_come_from(VisitMeetings())
+        sign_in_coverage()
         visit = ("on", "hospital__name", "author__username", "purpose", "outcome", "notes")
         holds_person(VisitAttendee, "stakeholder", export=tuple(f"visit__{name}" for name in visit), goes=False)
         dated = ("text", "due_on", "hospital__name", "owner__username")

@@ -24,6 +24,7 @@ from .listings import make_listings
 from .moves import make_moves
 from .names import Names
 from .people import make_company, make_team
+from .plans import make_plans
 from .portfolio import make_decisions
 from .scale.rows import analyse
 from .stakeholders import make_people, make_stances
@@ -77,6 +78,9 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
     say("Key accounts and decisions by hand")
     with transaction.atomic():
         make_decisions(source("decisions"), team)
+    say("Account plans")
+    with transaction.atomic():
+        make_plans(source("plans"), team, products, today)
 
 
 def _days_to_score(today: date) -> list[date]:

@@ -9,13 +9,21 @@ from people.models import Assignment, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import TextFlag
 from tests.browser.clock import TODAY
-from tests.browser.customer_pages import of_knowledge, of_listings, of_relations, of_the_centre, of_the_rules
+from tests.browser.customer_pages import (
+    of_knowledge,
+    of_listings,
+    of_plan_decisions,
+    of_plans,
+    of_relations,
+    of_the_centre,
+    of_the_rules,
+)
 from tests.factories import HospitalFactory, StakeholderFactory
 from tests.records import files
 from visits.models import Visit
 from visits.services.planning import plan_visit
 
-TABS = ("overview", "people", "departments", "sales", "relationship", "listings", "know", "visits", "history")
+TABS = ("overview", "people", "departments", "sales", "relationship", "plan", "listings", "know", "visits", "history")
 COMMERCIAL_TABS = {"sales"}
 DOUBTFUL = files.table(
     "医院名称,城市,地址,床位", "云汀甲院,云汀市,中山路1号,12", "甲医院,云汀市,中山路1号,", "乙院,云汀市,,很多"
@@ -211,6 +219,8 @@ WALKS = {
     "knowledge": ("rep", [of_knowledge]),
     "relations": ("rep", [of_relations]),
     "listings": ("rep", [of_listings]),
+    "plans": ("rep", [of_plans]),
+    "plan decisions": ("manager", [of_plan_decisions]),
     "rules": ("admin", [of_the_rules]),
     "medrep": ("medrep", [of_everybody]),
     "manager": ("manager", [of_everybody, of_a_manager]),
