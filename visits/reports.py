@@ -137,17 +137,13 @@ def people_at(hospital: Hospital, today: date) -> list[Stakeholder]:
 @prepared
 def _reachable_at(hospital, *, today: date) -> QuerySet:
     here = Stakeholder.objects.filter(hospital=hospital).order_by().values("pk")
-    beside = Affiliation.objects.filter(_in_force(today), hospital=hospital).order_by().values("stakeholder")
+    beside = Affiliation.objects.in_force(today).filter(hospital=hospital).order_by().values("stakeholder")
     met = VisitAttendee.objects.filter(
         stakeholder=OuterRef("pk"), visit__state=State.SUBMITTED, visit__outcome__in=COMPLETED
     )
     last_met = met.order_by().values("stakeholder").annotate(last=Max("visit__on")).values("last")
     people = Stakeholder.objects.reachable().filter(pk__in=here.union(beside))
     return people.select_related("department").annotate(last_met=Subquery(last_met)).order_by()
-
-
-def _in_force(today: date) -> Q:
-    return (Q(starts_on=None) | Q(starts_on__lte=today)) & (Q(ends_on=None) | Q(ends_on__gte=today))
 
 
 def _likelihood(person: Stakeholder, today: date) -> tuple:
