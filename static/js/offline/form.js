@@ -122,7 +122,7 @@
     }
     const fields = fieldsNow();
     close();
-    await queue.keep(owner, fields, "waiting", label);
+    await queue.keep(owner, fields, label);
     const worker = await navigator.serviceWorker?.getRegistration();
     await worker?.sync?.register("queue").catch(() => {});
     location.hash = "queue";

@@ -5,8 +5,7 @@
   const MOST_BYTES = 2_000_000;
   const KEEP_SENT = 24 * 3600 * 1000;
   const OPEN = ["draft", "waiting", "refused"];
-  const WAITING = ["waiting", "sending"];
-  const UNSENT = ["draft", "waiting", "sending"];
+    const UNSENT = ["draft", "waiting", "sending"];
   const BATCH = "/visits/batch/";
   const DRAFT = "/visits/new/draft/";
   const CONTACT = "/offline/contact/";
@@ -34,28 +33,37 @@
     return roster?.hospitals.find((each) => each.id === Number(hospital))?.name ?? "";
   }
 
+  const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+  // What changes the queue waits for its turn, in whatever tab or worker it runs.
+  const inTurn = (act) => navigator.locks.request("keyaccounts-entries", act);
+
   // Keep an entry under the id that its form came with. One that was sent already stays beside it: the server decides.
-  async function keep(owner, fields, state, label = "") {
+  async function put(owner, fields, state, label) {
     const id = fields.client_id[0];
     const before = (await store.entries(owner)).find((entry) => entry.id === id && OPEN.includes(entry.state));
     label ||= await nameOf(owner, fields.hospital?.[0]);
     const made = { fields, label, contact: owner.contact, since: Math.max(0, Date.now() - owner.at) };
-    const number = await store.put(owner, { number: before?.number, id, state, ...made });
+    await store.put(owner, { number: before?.number, id, state, ...made });
     tell({ kept: id });
-    return number;
   }
+
+  const keep = (owner, fields, label) => inTurn(() => put(owner, fields, "waiting", label));
 
   // A form is kept here while it is filled in, but never in the place of what is to be sent.
-  async function keepDraft(owner, fields, label) {
-    const same = (await store.entries(owner)).find((entry) => entry.id === fields.client_id[0]);
-    if (!same || same.state === "draft") await keep(owner, fields, "draft", label);
-  }
+  const keepDraft = (owner, fields, label) =>
+    inTurn(async () => {
+      const same = (await store.entries(owner)).find((entry) => entry.id === fields.client_id[0]);
+      if (!same || same.state === "draft") await put(owner, fields, "draft", label);
+    });
 
-  async function dropDraft(owner, id) {
-    for (const entry of await store.entries(owner))
-      if (entry.id === id && entry.state === "draft") await store.remove(entry.number);
-    tell({ dropped: id });
-  }
+  // The server has the draft: the copy here goes, unless more was typed since.
+  const dropDraft = (owner, id, saved) =>
+    inTurn(async () => {
+      for (const entry of await store.entries(owner))
+        if (entry.id === id && entry.state === "draft" && (!saved || isSame(entry.fields, saved))) await store.remove(entry.number);
+      tell({ dropped: id });
+    });
 
   // -- Sending ------------------------------------------------------------------------------------------------------------
 
@@ -106,9 +114,17 @@
     await mark(owner, entry, change);
   }
 
-  // Send a portion; true when it was settled. Whatever happens to the answer, the entries are sent again as they are.
+  // The next portion, marked as on its way: as it stands now, with whatever was changed in it since.
+  const take = (owner) =>
+    inTurn(async () => {
+      const waiting = (await store.entries(owner)).filter((entry) => entry.state === "waiting");
+      const entries = portion(waiting);
+      for (const entry of entries) await mark(owner, entry, { state: "sending" });
+      return entries;
+    });
+
+  // Send a portion; false when nobody is signed in any more. Whatever happens to the answer, the entries are sent again as they are.
   async function sendPortion(owner, contact, entries) {
-    for (const entry of entries) await mark(owner, entry, { state: "sending" });
     tell({ sending: entries.length });
     let answer = null;
     try {
@@ -125,34 +141,38 @@
     }
   }
 
-  async function sendDrafts(owner, contact, entries, open) {
-    for (const entry of entries.filter((each) => each.state === "draft" && each.id !== open)) {
+  async function sendDrafts(owner, contact, open) {
+    for (const entry of await store.entries(owner)) {
+      if (entry.state !== "draft" || entry.id === open) continue;
       const form = new URLSearchParams();
       for (const [name, values] of Object.entries(entry.fields)) for (const value of values) form.append(name, value);
       const answer = await post(DRAFT, contact, form);
-      if (answer.ok && (await answer.json()).saved) await store.remove(entry.number);
+      if (answer.ok && (await answer.json()).saved) await dropDraft(owner, entry.id, entry.fields);
     }
   }
+
+  // What was on its way when its tab was closed waits again; what was sent a day ago is no news any more.
+  const tidy = (owner) =>
+    inTurn(async () => {
+      for (const entry of await store.entries(owner)) {
+        if (entry.state === "sending") await mark(owner, entry, { state: "waiting" });
+        if (entry.state === "sent" && Date.now() - entry.settled > KEEP_SENT) await store.remove(entry.number);
+      }
+    });
 
   async function sendAll(open) {
     let owner = await store.owner();
     if (!owner) return "locked";
-    const own = await store.entries(owner);
-    for (const entry of own)
-      if (entry.state === "sent" && Date.now() - entry.settled > KEEP_SENT) await store.remove(entry.number);
-    let waiting = own.filter((entry) => WAITING.includes(entry.state));
-    const drafts = own.filter((entry) => entry.state === "draft");
-    if (!waiting.length && !drafts.length) return "nothing";
+    await tidy(owner);
+    const counts = await store.counts(owner.user);
+    if (!UNSENT.some((state) => counts[state])) return "nothing";
     const contact = await reach();
     if (!contact) return "signed-out";
     if (contact.user !== owner.user) return "another";
     owner = await store.become(contact);
-    while (waiting.length) {
-      const part = portion(waiting);
+    for (let part = await take(owner); part.length; part = await take(owner))
       if (!(await sendPortion(owner, contact, part))) return "signed-out";
-      waiting = waiting.slice(part.length);
-    }
-    await sendDrafts(owner, contact, drafts, open);
+    await sendDrafts(owner, contact, open);
     return "sent";
   }
 

@@ -25,7 +25,7 @@ self.addEventListener("activate", (event) => event.waitUntil(activate()));
 
 // -- Answering: the network first, what is kept where it fails ------------------------------------------------------------
 
-const kept = async (what) => (await caches.open(NAME)).match(what);
+const kept = async (what) => (await caches.open(NAME)).match(what, { ignoreVary: true });
 
 async function page(request) {
   try {
@@ -47,7 +47,7 @@ async function submission(request) {
   } catch (error) {
     const owner = await self.kaStore.owner();
     if (!owner) throw error;
-    await self.kaQueue.keep(owner, self.kaQueue.fieldsOf(await copy.formData()), "waiting");
+    await self.kaQueue.keep(owner, self.kaQueue.fieldsOf(await copy.formData()));
     await self.registration.sync?.register("queue").catch(() => {});
     return Response.redirect(`${shell.page}#queue`, 303);
   }
