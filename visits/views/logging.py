@@ -92,6 +92,8 @@ def _empty_form(request, hospital_id: int, draft: VisitDraft | None, plan: Visit
         return _of_draft(draft, offer, initial)
     met = number_of(request.GET.get("person", ""))
     payload = {"attendees": [str(met)]} if met else {}
+    if "like_last" in request.GET:
+        payload = reports.payload_like_last(request.user, hospital)
     when = {"on": now.date(), "at": now.strftime("%H:%M")}
     if plan and plan.on <= now.date():
         when = {"on": plan.on, "at": plan.at and plan.at.strftime("%H:%M"), "purpose": plan.purpose}
@@ -120,6 +122,7 @@ def _show(request, form: VisitForm, draft: VisitDraft | None = None) -> HttpResp
         "is_conflict": bool(draft) and draft.problems.get("why") == CONFLICT,
         "last_visits": last_visits,
         "just_logged": reports.just_logged(last_visits, request.user),
+        "last_own": reports.last_own(last_visits, request.user),
     }
     return render(request, "visits/visit_new.html", context)
 

@@ -169,7 +169,7 @@
 
   async function meet() {
     const state = await queue.send({ open: form.idOf() });
-    if (state === "unreachable" || state === "locked") return;
+    if (state === "unreachable") return;
     const met = await contact.renew();
     signedOut = state === "signed-out" || !met;
     const was = owner;
