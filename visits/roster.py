@@ -22,6 +22,8 @@ from .reports import RECENT_DAYS, products_first
 
 HOSPITALS_MOST = 1_000
 LARGEST_BYTES = 5 * 1024 * 1024
+HOSPITAL = ("name", "name_en", "city", "city_en", "search_text")
+PERSON = ("name", "name_en", "sort_key", "hospital", "department__name", "department__name_en")
 DAYS_KEPT = 7
 """For how long after a contact a device keeps what is here, and how far ahead it is told of plans."""
 
@@ -32,7 +34,7 @@ def roster_of(user: User, today: date) -> dict:
     Of more hospitals than that, the first by priority; `left_out` says how many are missing.
     """
     asked = Hospital.objects.loggable_by(user)
-    hospitals = list(asked.by_priority(user)[:HOSPITALS_MOST])
+    hospitals = list(asked.by_priority(user).only(*HOSPITAL)[:HOSPITALS_MOST])
     blocks = _Blocks(user, hospitals, today)
     kept, size = [], 0
     for block in map(blocks.of, hospitals):
@@ -58,11 +60,13 @@ class _Blocks:
         ids = [hospital.pk for hospital in hospitals]
         self.met = _last_met(ids, today)
         self.people: dict[int, dict[int, Stakeholder]] = defaultdict(dict)
-        people = Stakeholder.objects.reachable().select_related("department")
-        for person in people.filter(hospital__in=ids).order_by("sort_key", "pk"):
+        people = Stakeholder.objects.reachable()
+        own = people.filter(hospital__in=ids).select_related("department").only(*PERSON)
+        for person in own.order_by("sort_key", "pk"):
             self.people[person.hospital_id][person.pk] = person
         beside = Affiliation.objects.in_force(today).filter(hospital__in=ids, stakeholder__in=people.values("pk"))
-        for place in beside.select_related("stakeholder__department"):
+        shown = ("hospital", *(f"stakeholder__{name}" for name in PERSON))
+        for place in beside.select_related("stakeholder__department").only(*shown):
             self.people[place.hospital_id].setdefault(place.stakeholder_id, place.stakeholder)
         self.departments: dict[int, list[Department]] = defaultdict(list)
         for department in Department.objects.active().filter(hospital__in=ids):

@@ -41,7 +41,8 @@ UNTIL = """async () => {
 }"""
 NEVER_SEND = "() => { navigator.locks.request('keyaccounts-queue', () => new Promise(() => {})); }"
 COUNTS = "async () => kaStore.counts()"
-DAY_AHEAD = "() => { const now = Date.now.bind(Date); Date.now = () => now() + 24 * 3600 * 1000; }"
+AHEAD = "() => { const now = Date.now.bind(Date); Date.now = () => now() + %s * 24 * 3600 * 1000; }"
+DAY_AHEAD, WEEK_AHEAD = AHEAD % 1, AHEAD % 7
 
 
 @pytest.fixture
@@ -135,6 +136,16 @@ class Device:
         cookie = sign_in(User.objects.get(username=username)).cookies["sessionid"].value
         self.context.add_cookies([{"name": "sessionid", "value": cookie, "url": self.line.url}])
 
+    def wake_worker(self) -> None:
+        """What the browser does by itself some time after the network is back, whether or not a page is open."""
+        browser, found = self.context.new_cdp_session(self.page), []
+        browser.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
+        browser.send("ServiceWorker.enable")
+        while not found:
+            self.page.wait_for_timeout(50)
+        whom = {"origin": self.line.url, "registrationId": found[0]["registrationId"]}
+        browser.send("ServiceWorker.dispatchSyncEvent", {**whom, "tag": "queue", "lastChance": False})
+
     def look(self) -> None:
         """Open the page of the device, with a network: what waits is sent."""
         self.page.goto(reverse("visits:offline"))
@@ -156,8 +167,10 @@ def visits_made(line: Line):
     tally |= {"sent": line.sent, "stored": len(steps), "doubled": len(steps) - len(set(steps))}
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_a_visit_made_without_a_network_is_stored_once_after_the_tab_was_closed(phone, line, hospitals, language):
+@pytest.mark.parametrize(("language", "in_background"), [("en", False), ("zh-hans", True)])
+def test_a_visit_made_without_a_network_is_stored_once_after_the_tab_was_closed(
+    phone, line, hospitals, language, in_background
+):
     rep = User.objects.get(username="rep")
     plan = plan_visit(hospitals[0].pk, on=TODAY, at=None, by=rep)
     device = phone("rep", language).be_ready()
@@ -173,6 +186,10 @@ def test_a_visit_made_without_a_network_is_stored_once_after_the_tab_was_closed(
         device.entry("waiting").wait_for()
         device.new_tab()
         line.mend()
+        if in_background:
+            device.wake_worker()
+            while Visit.objects.get(client_id=plan.client_id).state == "planned":
+                device.page.wait_for_timeout(50)
         device.look()
         device.entry("sent").wait_for()
         device.look()
@@ -273,6 +290,11 @@ def test_the_clock_of_the_server_decides_and_what_was_typed_stays(phone, line, h
     assert device.page.locator("#id_on_error").text_content().strip() == why
     assert device.page.locator("#id_next_step").input_value() == "以后"
 
+    device.page.evaluate(WEEK_AHEAD)
+    assert device.page.evaluate("kaStore.owner()") is None
+    assert device.page.evaluate("kaStore.rosterAge()") is None
+    assert device.counts() == {"sent": 1, "returned": 1}
+
 
 def test_two_phones_of_one_account_keep_both_answers(phone, line, hospitals):
     plan = plan_visit(hospitals[0].pk, on=TODAY, at=None, by=User.objects.get(username="rep"))
@@ -298,6 +320,7 @@ def test_signing_out_warns_and_leaves_nothing_to_read(phone, line, hospitals):
     home = device.context.new_page()
     home.goto(reverse("dashboards:more"))
     home.evaluate(NEVER_SEND)
+    device.page.bring_to_front()
     line.cut()
     device.queue(hospitals[0])
     line.mend()

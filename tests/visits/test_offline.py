@@ -163,7 +163,7 @@ def test_the_service_worker_is_for_everybody_at_the_root_and_names_files_that_ar
     assert reverse("visits:service_worker") == "/sw.js"  # from there it may answer for the whole product
     assert answer.headers["Content-Type"].startswith("text/javascript")
     assert "no-cache" in answer.headers["Cache-Control"]
-    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert "worker-src 'self'" in answer.headers["Content-Security-Policy"]
     assert all(finders.find(name) for name in (*shell.FILES, shell.WORKER))
 
 
