@@ -262,6 +262,12 @@ SURVEYS = Place(
     _("Where the satisfaction survey is due."),
     ("accounts:survey_",),
 )
+ON_DEVICE = Place(
+    "visits:offline",
+    _("On this device"),
+    "phone",
+    _("What opens without a network, and what is still to send."),
+)
 MORE = Place("dashboards:more", _("More"), "more", _("Every place, in words."))
 VISIT_NEW = "visits:visit_new"
 
@@ -324,7 +330,7 @@ def _keeping_of(user) -> list[Place]:
 
 def _aside_of(user, may_log: bool) -> list[Place]:
     """Places of the work that stand on the page of all places only."""
-    fieldwork = [COLLECT, SERVICE, COMMITMENTS, SURVEYS, CONSENT] if may_log else []
+    fieldwork = [ON_DEVICE, COLLECT, SERVICE, COMMITMENTS, SURVEYS, CONSENT] if may_log else []
     return [*fieldwork, INSIGHTS, *([ADDED] if user.is_rep else [])]
 
 

@@ -52,7 +52,8 @@ WAYS_TO_ASK = (
     ("?tab=people&kind=segment&order=tier", {"HX-Request": "true"}),
 )
 CHANGING = re.compile(
-    rb'csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+    rb'csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"|"(?:csrf|contact)": "[^"]*"|"now": \d+|'
+    rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
 
 

@@ -40,6 +40,7 @@ from planning.blackouts import Blackout, blackouts_at
 from products.models import Product
 
 from .choices import COMPLETED, Purpose, State
+from .contents import Payload
 from .models import Commitment, ServiceRequest, Visit, VisitAttendee, VisitDraft
 from .querysets import VisitQuerySet
 from .rules import Entry
@@ -137,17 +138,13 @@ def people_at(hospital: Hospital, today: date) -> list[Stakeholder]:
 @prepared
 def _reachable_at(hospital, *, today: date) -> QuerySet:
     here = Stakeholder.objects.filter(hospital=hospital).order_by().values("pk")
-    beside = Affiliation.objects.filter(_in_force(today), hospital=hospital).order_by().values("stakeholder")
+    beside = Affiliation.objects.in_force(today).filter(hospital=hospital).order_by().values("stakeholder")
     met = VisitAttendee.objects.filter(
         stakeholder=OuterRef("pk"), visit__state=State.SUBMITTED, visit__outcome__in=COMPLETED
     )
     last_met = met.order_by().values("stakeholder").annotate(last=Max("visit__on")).values("last")
     people = Stakeholder.objects.reachable().filter(pk__in=here.union(beside))
     return people.select_related("department").annotate(last_met=Subquery(last_met)).order_by()
-
-
-def _in_force(today: date) -> Q:
-    return (Q(starts_on=None) | Q(starts_on__lte=today)) & (Q(ends_on=None) | Q(ends_on__gte=today))
 
 
 def _likelihood(person: Stakeholder, today: date) -> tuple:
@@ -208,6 +205,11 @@ def last_visits(hospital: Hospital, user: User, limit: int = 3) -> list[Visit]:
 def _last_visits(hospital, user, *, is_covered: bool, limit: int) -> QuerySet:
     visits = Visit.objects.all() if is_covered else Visit.objects.visible_to(user)
     return visits.completed().filter(hospital=hospital).select_related("author", "next_step")[:limit]
+
+
+def last_own(visits: list[Visit], user: User) -> Visit | None:
+    """The user's own latest among these."""
+    return next((visit for visit in visits if visit.author_id == user.pk), None)
 
 
 def just_logged(visits: list[Visit], user: User) -> Visit | None:
@@ -271,6 +273,19 @@ def latest_draft(user: User, hospital_id: int) -> VisitDraft | None:
 @prepared
 def _drafts_at(user, hospital) -> QuerySet:
     return VisitDraft.objects.of(user).unsent().filter(hospital=hospital)[:1]
+
+
+def payload_like_last(user: User, hospital: Hospital) -> Payload:
+    """What the user's last visit at a hospital was about, as the form sends it: whom, what for, how, which products.
+
+    Day, notes and next step are those of another day and left out. Three queries; nothing where there was no visit.
+    """
+    visit = Visit.objects.written_by(user).completed().filter(hospital=hospital).first()
+    if visit is None:
+        return {}
+    topics = {f"topic-{topic.product_id}": [topic.outcome] for topic in visit.topics.all()}
+    met = sorted(str(row.stakeholder_id) for row in visit.attendees.all())
+    return {"attendees": met, "purpose": [visit.purpose], "outcome": [visit.outcome], **topics}
 
 
 def own_visit(user: User, client_id) -> Visit | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +47,10 @@ class NewPerson:
 
 @dataclass(frozen=True)
 class Entry:
-    """One visit as it was filled in. `attendees` are people, `topics` {product: outcome}, `moves` stance.Move."""
+    """One visit as it was filled in. `attendees` are people, `topics` {product: outcome}, `moves` stance.Move.
+
+    `captured_at` is for one that waited on a device (visits/capture.py); None for one that was filled in just now.
+    """
 
     client_id: UUID
     hospital: Any = None
@@ -68,6 +71,7 @@ class Entry:
     moves: tuple = ()
     promises: tuple[Promised, ...] = ()
     digest: str = ""
+    captured_at: datetime | None = None
 
     @property
     def was_met(self) -> bool:

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from .views import batch, calendar, drafts, following, ladder, logging, planning, promises, reading, relationship
+from .views import (
+    batch,
+    calendar,
+    drafts,
+    following,
+    ladder,
+    logging,
+    offline,
+    planning,
+    promises,
+    reading,
+    relationship,
+)
 
 app_name = "visits"
 
@@ -50,6 +62,10 @@ urlpatterns = [
     path("week/calendar/", calendar.calendar_link, name="plan_calendar"),
     path("week/calendar/end/", calendar.calendar_end, name="plan_calendar_end"),
     path("week/calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("sw.js", offline.service_worker, name="service_worker"),
+    path("offline/", offline.offline_page, name="offline"),
+    path("offline/contact/", offline.offline_contact, name="offline_contact"),
+    path("offline/roster/", offline.offline_roster, name="offline_roster"),
     path("service/", promises.service_list, name="service_list"),
     path("service/<int:pk>/edit/", promises.service_edit, name="service_edit"),
     path("service/<int:pk>/close/", promises.service_close, name="service_close"),

@@ -71,6 +71,7 @@ def of_a_rep(user: User, hospital: Hospital) -> list[str]:
         reverse("visits:visit_new"),
         f"{reverse('visits:visit_new')}?hospital={hospital.pk}",
         reverse("visits:visit_list"),
+        reverse("visits:offline"),
         reverse("dashboards:hospital_prepare", args=[hospital.pk]),
         visit.get_absolute_url(),
         *of_the_week(user, hospital),

@@ -151,6 +151,7 @@ class VisitForm(forms.Form):
         self.fields["new_department"] = PickList(departments, first=_("Not known"), label=_("Department"))
 
     is_shown_again = False
+    captured_at = None
 
     def show_again(self) -> None:
         """Fetch what only the shown form needs, keeping the answers and the problems."""
@@ -211,6 +212,7 @@ class VisitForm(forms.Form):
             moves=tuple(self._moves()),
             promises=self.promises.read(),
             digest=self.digest,
+            captured_at=self.captured_at,
         )
 
     def _next_on(self, values) -> date | None:

@@ -151,7 +151,7 @@ def _visit_of(entry: Entry, by: User) -> Visit:
         outcome=entry.outcome,
         notes=entry.notes,
         no_next_step=entry.no_next_step,
-        captured_at=now,
+        captured_at=entry.captured_at or now,
         submitted_at=now,
         flags=rules.flags_of(
             entry,
