@@ -103,6 +103,33 @@ WEEK = Place(
     covers=("visits:plan_",),
     short=_("Week"),
 )
+INBOX = Place(
+    "visits:review_list",
+    _("Review inbox"),
+    "inbox",
+    _("Visits, late entries, unlocks and challenged targets that wait for your decision."),
+    covers=("visits:review_", "visits:delegate_"),
+    short=_("Inbox"),
+)
+CALL_PLAN = Place(
+    "dashboards:call_plan",
+    _("Call plan"),
+    "target",
+    _("Visits planned, done, scheduled and remaining by hospital; set or challenge a target."),
+    covers=("dashboards:target_",),
+)
+DISCIPLINE = Place(
+    "visits:review_discipline",
+    _("How entries come in"),
+    "history",
+    _("Days to entry, entries in bulk, repeated notes: what is computed about you."),
+)
+LOGGING = Place(
+    "visits:review_rules",
+    _("Rules of logging"),
+    "settings",
+    _("Days to log a visit, the share that is reviewed, what each purpose asks for."),
+)
 PLANS = Place("planning:plan_list", _("Plans"), "plan", _("Account plans and their objectives."), ("planning:plan_",))
 LISTINGS = Place(
     "planning:listing_list",
@@ -306,7 +333,7 @@ def _work_of(user) -> list[Place]:
     """The places of the daily work, in order."""
     places = [*_homes_of(user), HOSPITALS if user.sees_sales else HOSPITALS_MEDICAL]
     if user.is_rep or user.is_manager:
-        places += [WEEK, VISITS, PLANS, LISTINGS, PARTNERS, ADOPTION]
+        places += [WEEK, VISITS, *([INBOX] if user.is_manager else []), PLANS, LISTINGS, PARTNERS, ADOPTION]
     if user.sees_sales and (user.is_rep or user.is_manager or user.is_admin):
         places.append(PORTFOLIO)
     if user.is_manager and user.sees_sales:
@@ -318,19 +345,20 @@ def _keeping_of(user) -> list[Place]:
     """The places where the system itself is kept true."""
     if user.is_admin:
         feeds = [FEEDS] if user.sees_sales else []  # lines and boxes by month are sales
-        return [ROSTER, REVIEW, IMPORTS, *feeds, RUNS, PRODUCTS, USERS, TERRITORIES]
+        inbox = [] if user.is_manager or user.is_medical else [INBOX]  # what no manager is left for
+        return [ROSTER, REVIEW, *inbox, IMPORTS, *feeds, RUNS, PRODUCTS, USERS, TERRITORIES]
     return [ROSTER, REVIEW] if user.is_manager else []
 
 
 def _aside_of(user, may_log: bool) -> list[Place]:
     """Places of the work that stand on the page of all places only."""
-    fieldwork = [COLLECT, SERVICE, COMMITMENTS, SURVEYS, CONSENT] if may_log else []
+    fieldwork = [CALL_PLAN, COLLECT, SERVICE, COMMITMENTS, SURVEYS, CONSENT, DISCIPLINE] if may_log else []
     return [*fieldwork, INSIGHTS, *([ADDED] if user.is_rep else [])]
 
 
 def _rules_of(user) -> list[Place]:
     """Where admins set what everybody is told and how things count; on the page of all places only."""
-    return [ROLES, CARD, PLAYBOOKS, CHANCES] if user.is_admin else []
+    return [ROLES, CARD, PLAYBOOKS, CHANCES, LOGGING] if user.is_admin else []
 
 
 @lru_cache(maxsize=128)

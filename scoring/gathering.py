@@ -29,7 +29,7 @@ from people.choices import Function
 from planning.models import ListingApplication, ListingEvent
 from products.models import Product
 from sales.models import Delivery, Potential
-from visits.models import Commitment, NextStep, Visit, VisitAttendee
+from visits.models import CallTarget, Commitment, NextStep, Visit, VisitAttendee
 
 from .frozen import Frozen, Window
 from .models import ClassOverride, SeasonEvent, SeasonTrack, TierEvent
@@ -98,6 +98,8 @@ class Reading:
     people: list[Person] = field(default_factory=list)
     loads: dict[int, str] = field(default_factory=dict)
     calls: dict[str, Calls] = field(default_factory=dict)
+    targets: dict[str, int] = field(default_factory=dict)
+    """Visits a cycle by function that a manager set in the place of the default plan."""
     last_visit: date | None = None
     overdue: int = 0
     rivals: Rivals = field(default_factory=Rivals)
@@ -126,6 +128,7 @@ def gather(frozen: Frozen, span: Span) -> list[Reading]:
     _add_stages(readings, frozen, span)
     _add_people(readings, frozen, span)
     _add_calls(readings, frozen, span)
+    _add_targets(readings, frozen, span)
     _add_rivals(readings, frozen, span)
     for hospital, department, load in _loads(span):
         if hospital in readings:
@@ -335,6 +338,14 @@ def _add_calls(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> N
         if reading := readings.get(hospital):
             reading.last_visit = last
             reading.calls = dict(zip(functions, map(Calls, credits[::2], credits[1::2]), strict=True))
+
+
+def _add_targets(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
+    """Call-plan targets in force on the day."""
+    targets = CallTarget.objects.current(frozen.as_of).filter(hospital__id__range=span).order_by("starts_on", "pk")
+    for hospital, function, planned in targets.values_list("hospital", "function", "planned"):
+        if reading := readings.get(hospital):
+            reading.targets[function] = planned
 
 
 def _loads(span: Span) -> QuerySet:
