@@ -10,24 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-
-@dataclass(frozen=True)
-class Place:
-    """One page people go to: its address by name, its word, its icon, and what it is for, in words."""
-
-    url_name: str
-    label: Promise
-    icon: str
-    about: Promise
-    # Names of pages that belong here; a trailing "_" stands for every page of that thing.
-    covers: tuple[str, ...] = ()
-    short: Promise | None = None
-
-    def is_at(self, view_name: str) -> bool:
-        """Whether the page `view_name` ("app:page") lies in this place."""
-        if view_name == self.url_name:
-            return True
-        return any(view_name == c or (c.endswith("_") and view_name.startswith(c)) for c in self.covers)
+from .places import CALL_PLAN, DISCIPLINE, INBOX, LOGGING, Place
 
 
 @dataclass(frozen=True)
@@ -102,33 +85,6 @@ WEEK = Place(
     _("Agenda and week: plan, move, repeat."),
     covers=("visits:plan_",),
     short=_("Week"),
-)
-INBOX = Place(
-    "visits:review_list",
-    _("Review inbox"),
-    "inbox",
-    _("Visits, late entries, unlocks and challenged targets that wait for your decision."),
-    covers=("visits:review_", "visits:delegate_"),
-    short=_("Inbox"),
-)
-CALL_PLAN = Place(
-    "dashboards:call_plan",
-    _("Call plan"),
-    "target",
-    _("Visits planned, done, scheduled and remaining by hospital; set or challenge a target."),
-    covers=("dashboards:target_",),
-)
-DISCIPLINE = Place(
-    "visits:review_discipline",
-    _("How entries come in"),
-    "history",
-    _("Days to entry, entries in bulk, repeated notes: what is computed about you."),
-)
-LOGGING = Place(
-    "visits:review_rules",
-    _("Rules of logging"),
-    "settings",
-    _("Days to log a visit, the share that is reviewed, what each purpose asks for."),
 )
 PLANS = Place("planning:plan_list", _("Plans"), "plan", _("Account plans and their objectives."), ("planning:plan_",))
 LISTINGS = Place(
@@ -345,7 +301,7 @@ def _keeping_of(user) -> list[Place]:
     """The places where the system itself is kept true."""
     if user.is_admin:
         feeds = [FEEDS] if user.sees_sales else []  # lines and boxes by month are sales
-        inbox = [] if user.is_manager or user.is_medical else [INBOX]  # what no manager is left for
+        inbox = [INBOX] if user.sees_sales and not user.is_manager else []  # what no manager is left for
         return [ROSTER, REVIEW, *inbox, IMPORTS, *feeds, RUNS, PRODUCTS, USERS, TERRITORIES]
     return [ROSTER, REVIEW] if user.is_manager else []
 

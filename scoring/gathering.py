@@ -17,8 +17,6 @@ from accounts.models import (
     Department,
     Hospital,
     RelationshipEvent,
-    RivalAct,
-    RivalShare,
     SatisfactionSurvey,
     Stakeholder,
     SupportEvent,
@@ -27,13 +25,13 @@ from accounts.models.relationship import QUESTIONS
 from partners.models import Supply
 from people.choices import Function
 from planning.models import ListingApplication, ListingEvent
-from products.models import Product
 from sales.models import Delivery, Potential
 from visits.models import CallTarget, Commitment, NextStep, Visit, VisitAttendee
 
 from .frozen import Frozen, Window
 from .models import ClassOverride, SeasonEvent, SeasonTrack, TierEvent
-from .rivalry import Estimate, Rivals
+from .rival_reading import add_rivals
+from .rivalry import Rivals
 
 LEAP_DAYS = 30
 MEETING_DAYS = 30
@@ -129,7 +127,7 @@ def gather(frozen: Frozen, span: Span) -> list[Reading]:
     _add_people(readings, frozen, span)
     _add_calls(readings, frozen, span)
     _add_targets(readings, frozen, span)
-    _add_rivals(readings, frozen, span)
+    add_rivals(readings, frozen, span)
     for hospital, department, load in _loads(span):
         if hospital in readings:
             readings[hospital].loads[department] = load
@@ -391,18 +389,3 @@ def _add_listings(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -
     for hospital, on in meetings.order_by("-committee_on", "pk").values_list("hospital", "committee_on"):
         if hospital in readings:
             readings[hospital].meeting_on = on
-
-
-# -- Rivals ----------------------------------------------------------------------------------------
-def _add_rivals(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
-    """Rival acts of every class, and shares in the classes of the focus products; both in order of days."""
-    known = {"hospital__id__range": span, "on__lte": frozen.as_of}
-    acts = RivalAct.objects.filter(**known).order_by("on", "pk")
-    for hospital, on, severity in acts.values_list("hospital", "on", "severity"):
-        if hospital in readings:
-            readings[hospital].rivals.acts.append((on, severity))
-    classes = Product.objects.filter(pk__in=frozen.focus).values("family")
-    shares = RivalShare.objects.filter(rival__family__in=classes, **known).order_by("on", "pk")
-    for hospital, *estimate in shares.values_list("hospital", "on", "rival", "rival__family", "percent"):
-        if hospital in readings:
-            readings[hospital].rivals.shares.append(Estimate(*estimate))

@@ -98,7 +98,7 @@ def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=Non
 
     Annotated with `covered_now`, `covered_then`, `filed_then` (a valid filing on the day), `rules` (see `windows_of`),
     the company's rules of logging (`HOUSE_RULES`, None where it set none)
-    and `was_taken_back` (this very entry was submitted once and taken back).
+    `was_taken_back` (this very entry was submitted once and taken back), and `has_draft` (False: nothing to throw away).
     """
     if not user.works_in_field:
         return None
@@ -108,14 +108,22 @@ def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=Non
 @prepared
 def _to_log(user, pk, client_id, digest, *, today: date, on: date, is_sent: bool) -> QuerySet:
     filed = RepFiling.objects.filter(user=user, valid_from__lte=on, valid_to__gte=on)
-    taken_back = Value(False, output_field=BooleanField())
+    taken_back, has_draft = Value(False, output_field=BooleanField()), Value(True, output_field=BooleanField())
     if is_sent:
         taken_back = Exists(Visit.history.filter(client_id=client_id, content_digest=digest, history_type="-"))
     hospitals = Hospital.objects.worked_by(user, today=today, on=on).select_related("territory")
     policies = HospitalVisitPolicy.objects.filter(hospital=OuterRef("pk"))
     rules = gathered(policies, "hospital", *(field.name for field in fields(Hours)))
+    if is_sent:
+        has_draft = Exists(VisitDraft.objects.filter(client_id=client_id, author=user))
     house = {name: Subquery(VisitRules.objects.values(name)[:1]) for name in HOUSE_RULES}
-    standing = {"filed_then": Exists(filed), "was_taken_back": taken_back, "rules": rules, **house}
+    standing = {
+        "filed_then": Exists(filed),
+        "was_taken_back": taken_back,
+        "rules": rules,
+        "has_draft": has_draft,
+        **house,
+    }
     return hospitals.annotate(**standing).filter(pk=pk)
 
 

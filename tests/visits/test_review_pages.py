@@ -94,7 +94,7 @@ def test_from_return_to_difference(as_manager, as_rep, item, visit, hospital, zh
     assert "写清对方说了什么" in page
     change = reverse("visits:visit_change", args=[visit.pk])
     assert "写清对方说了什么" in as_rep.get(change).content.decode()
-    sent = five_inputs(hospital, [zhao], notes="要三期数据", client_id=None, hospital=None)
+    sent = five_inputs(hospital, [zhao], notes="要三期数据", client_id=None)
     answer = as_rep.post(change, sent | {"notes": "要三期数据", "outcome": ""})
     assert answer.status_code == 422
     assert Visit.objects.get().state == "returned"

@@ -200,7 +200,8 @@ def _write_parts(visit: Visit, entry: Entry, by: User) -> list[str]:
     step = _write_next_step(visit, entry, by)
     evidence = stance.record_moves(entry.moves, hospital=entry.hospital, on=entry.on, by=by) if entry.moves else []
     VisitEvidence.objects.bulk_create(VisitEvidence(visit=visit, evidence=row) for row in evidence)
-    VisitDraft.objects.filter(client_id=entry.client_id, author=by).delete()
+    if entry.hospital.has_draft:  # one saved since is not shown: `VisitDraftQuerySet.unsent`
+        VisitDraft.objects.filter(client_id=entry.client_id, author=by).delete()
     rows = [*([step] if step else []), *evidence, *_write_promises([(visit, entry)], by)]
     return screening.flag_texts([(visit, "notes", visit.notes), *((row, "text", row.text) for row in rows)], author=by)
 
