@@ -25,6 +25,7 @@ from .moves import make_moves
 from .names import Names
 from .people import make_company, make_team
 from .portfolio import make_decisions
+from .reviews import make_reviews
 from .scale.rows import analyse
 from .stakeholders import make_people, make_stances
 from .trade import make_products, make_sales
@@ -62,6 +63,7 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         say("A year of visits")
         make_visits(source("visits"), team, accounts, people, products, today)
         make_moves(source("moves"), today)
+        make_reviews(source("reviews"), team, today)
         say("What is known of the hospitals")
         make_knowledge(source("knowledge"), accounts, departments, lambda h: team.owner_of(h.territory), today)
         say("Ties, open questions and counter-actions")
