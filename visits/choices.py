@@ -52,12 +52,12 @@ TAKEN_BACK_FROM = (State.SUBMITTED, State.AWAITING)
 class ReviewKind(models.TextChoices):
     """What waits in a manager's inbox (product.md §5)."""
 
-    VISIT = "visit", _("Submitted visits")
-    LATE = "late", _("Late entries")
+    VISIT = "visit", _("Submitted visit")
+    LATE = "late", _("Late entry")
     FLAGGED = "flagged", _("Flagged text")
-    CHANGED = "changed", _("Changed visits")
-    UNLOCK = "unlock", _("Unlock requests")
-    CHALLENGE = "challenge", _("Challenged targets")
+    CHANGED = "changed", _("Changed visit")
+    UNLOCK = "unlock", _("Unlock request")
+    CHALLENGE = "challenge", _("Challenged target")
 
 
 class Verdict(models.TextChoices):

@@ -25,7 +25,7 @@ from .moves import make_moves
 from .names import Names
 from .people import make_company, make_team
 from .portfolio import make_decisions
-from .reviews import make_reviews
+from .reviews import make_reviews, make_targets
 from .scale.rows import analyse
 from .stakeholders import make_people, make_stances
 from .trade import make_products, make_sales
@@ -79,6 +79,7 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
     say("Key accounts and decisions by hand")
     with transaction.atomic():
         make_decisions(source("decisions"), team)
+        make_targets(source("targets"), team)
 
 
 def _days_to_score(today: date) -> list[date]:

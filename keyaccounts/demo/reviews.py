@@ -11,6 +11,7 @@ from accounts.models import Hospital
 from people.models import Leave
 from records.screening import forbidden_phrases
 from visits.bulk import update_visits
+from visits.callplan import planned_visits
 from visits.choices import ReviewKind, State
 from visits.models import ReviewDelegate, ReviewItem, Visit, VisitRules
 from visits.services.reviewing import Decision, ask_unlock, decide, review_of
@@ -42,17 +43,16 @@ def make_reviews(random: Random, team: Team, today: date) -> None:
     recent = Visit.objects.filter(on__gte=today - timedelta(days=DAYS), author__is_rep=True)
     recent = recent.exclude(hospital__name__in=pinned).select_related("author", "hospital", "territory")
     visits = list(recent.order_by("-on", "client_id"))
-    late = _make_late(random, visits, today)
+    late = [visit for patches in team.patches for visit in _make_late(random, visits, patches, today)]
     _open(visits, late)
     _decide(random, team, visits)
-    _make_targets(random, team)
     _go_on_leave(team, today)
 
 
-def _make_late(random: Random, visits: list[Visit], today: date) -> list[Visit]:
-    """A few visits of a week ago that were logged yesterday only: kept, and not counted yet."""
-    old = [visit for visit in visits if (today - visit.on).days > LATE + 2]
-    late = random.sample(old, min(4, len(old)))
+def _make_late(random: Random, visits: list[Visit], patches: list, today: date) -> list[Visit]:
+    """Two visits of a week ago that were logged yesterday only: kept, and not counted yet."""
+    old = [visit for visit in visits if visit.territory in patches and (today - visit.on).days > LATE + 2]
+    late = random.sample(old, min(2, len(old)))
     logged_at = timezone.make_aware(datetime.combine(today - timedelta(days=1), time(20, 15)))
     for visit in late:
         visit.state, visit.captured_at, visit.submitted_at = State.AWAITING, logged_at, logged_at
@@ -75,19 +75,21 @@ def _open(visits: list[Visit], late: list[Visit]) -> None:
 def _decide(random: Random, team: Team, visits: list[Visit]) -> None:
     """In every region some were approved, two returned, and one author asks to change a visit."""
     for manager, patches in zip(team.managers, team.patches, strict=True):
-        waiting = ReviewItem.objects.open().filter(kind=ReviewKind.VISIT, visit__territory__in=patches)
+        waiting = ReviewItem.objects.open().filter(
+            kind=ReviewKind.VISIT, visit__territory__in=patches, function=manager.function
+        )
         items = random.sample(list(waiting.order_by("visit__client_id")), k=min(4, waiting.count()))
         for item, (field, comment) in zip(items, RETURNS, strict=False):
             decide(item, Decision(approve=False, field=field, comment=in_language(comment)), by=manager)
         for item in items[2:]:
             decide(item, Decision(approve=True), by=manager)
-        mine = (visit for visit in visits if visit.territory in patches and visit.state == State.SUBMITTED)
+        mine = (v for v in visits if v.territory in patches and not v.author.is_medical and v.state == State.SUBMITTED)
         visit = next((each for each in mine if not each.review_items.exists()), None)
         if visit is not None:
             ask_unlock(visit, reason=in_language(UNLOCK), by=visit.author)
 
 
-def _make_targets(random: Random, team: Team) -> None:
+def make_targets(random: Random, team: Team) -> None:
     """In the first region one target is set by hand, one challenge waits, one is agreed to, one is not."""
     manager, rep = team.managers[0], next(rep for rep, _patches in team.reps if not rep.is_medical)
     pinned = [name + MARK for name in PINNED_SALES]
@@ -95,7 +97,9 @@ def _make_targets(random: Random, team: Team) -> None:
     first, *others = random.sample(list(mine), k=min(4, mine.count()))
     set_target(first, manager.function, 9, reason=in_language(TARGET), by=manager)
     for hospital, (proposed, reason, answer) in zip(others, CHALLENGES, strict=False):
-        item = challenge_target(hospital, planned=None, proposed=proposed, reason=in_language(reason), by=rep)
+        planned = planned_visits(hospital.tier, hospital.season)
+        other = proposed + (proposed == planned)
+        item = challenge_target(hospital, planned=planned, proposed=other, reason=in_language(reason), by=rep)
         if answer:
             agrees = proposed == CHALLENGES[0][0]
             decide(item, Decision(approve=agrees, comment=in_language(answer)), by=manager)
