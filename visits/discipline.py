@@ -1,4 +1,4 @@
-"""How entries come in: lag, many at once, notes that repeat (product.md §5). Plain values, no database, no clock.
+"""How entries come in: lag, many at once, notes that repeat, attempts (product.md §5). Plain values, no database, no clock.
 
 Computed about employees, who are told so on their own page of it; no place is ever asked for or kept.
 """
@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
 
+from .choices import Outcome
+
 IN_BULK, WINDOW = 5, timedelta(minutes=30)
 """So many entries within one window were logged in bulk."""
 
@@ -21,11 +23,12 @@ SHORTEST_NOTE = 12
 
 @dataclass(frozen=True)
 class Entry:
-    """One visit as it was logged: its day, when it was submitted (local time), what was noted."""
+    """One visit as it was logged: its day, when it was submitted (local time), what was noted, how it went."""
 
     on: date
     submitted: datetime
     notes: str = ""
+    outcome: str = ""
 
     @property
     def lag(self) -> int:
@@ -52,6 +55,22 @@ class Discipline:
     def same_day(self) -> float | None:
         """The share logged on the day itself, 0…1; None without entries."""
         return sum(entry.lag == 0 for entry in self.entries) / self.count if self.entries else None
+
+    def _went(self, outcome: str) -> int:
+        return sum(entry.outcome == outcome for entry in self.entries)
+
+    @property
+    def not_seen(self) -> int:
+        """Attempts told honestly: they count nowhere as visits and hurt nowhere (domain.md §3.8)."""
+        return self._went(Outcome.NOT_SEEN)
+
+    @property
+    def no_access(self) -> int:
+        return self._went(Outcome.NO_ACCESS)
+
+    @property
+    def cancelled(self) -> int:
+        return self._went(Outcome.CANCELLED)
 
     @property
     def in_bulk(self) -> int:

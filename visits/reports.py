@@ -335,7 +335,7 @@ def disciplines(user: User, today: date) -> list[tuple[User, Discipline]]:
     visits = visits.visible_to(user).exclude(author=user) if user.is_manager else visits.written_by(user)
     if user.is_manager and not user.sees_sales:
         visits = visits.filter(function=Function.MEDICAL)
-    rows = visits.values_list("author", "on", "submitted_at", "notes")
-    found = by_author((author, Logged(on, timezone.localtime(at), notes)) for author, on, at, notes in rows.iterator())
+    rows = visits.values_list("author", "on", "submitted_at", "notes", "outcome")
+    found = by_author((author, Logged(on, timezone.localtime(at), *rest)) for author, on, at, *rest in rows.iterator())
     people = User.objects.filter(pk__in=found).order_by("username")
     return sorted(((person, found[person.pk]) for person in people), key=lambda row: -row[1].lag)

@@ -176,10 +176,12 @@ def test_how_entries_come_in(as_manager, as_rep, manager, rep, medrep, patch_ter
             on, at = now.date() - timedelta(days=2), now - timedelta(minutes=n)
             hospital = HospitalFactory(territory=patch_territory)
             VisitFactory(hospital=hospital, author=author, on=on, submitted_at=at, notes=notes)
+    VisitFactory(hospital=hospital, author=rep, outcome="no_access", submitted_at=now, on=now.date())
     url = reverse("visits:review_discipline")
     rows = dict(as_manager.get(url).context["rows"])
     assert set(rows) == {rep, medrep}
-    assert (rows[rep].lag, rows[rep].same_day, rows[rep].in_bulk, rows[rep].repeated) == (2, 0, 6, 6)
+    assert (rows[rep].lag, rows[rep].same_day, rows[rep].in_bulk, rows[rep].repeated) == (2, 1 / 7, 7, 6)
+    assert (rows[rep].no_access, rows[rep].not_seen) == (1, 0)
     own = as_rep.get(url)
     assert [person for person, _row in own.context["rows"]] == [rep]
     assert "computed about you" in own.content.decode()

@@ -120,7 +120,12 @@ def _write_together(entries: Sequence[Entry], by: User) -> dict[UUID, Visit]:
     VisitDraft.objects.filter(client_id__in=[entry.client_id for entry in entries], author=by).delete()
     texts = [(visit, "notes", visit.notes) for visit in visits]
     screening.flag_texts([*texts, *((row, "text", row.text) for row in (*steps, *promises))], author=by)
-    found = {visit.pk: screening.forbidden_phrases(visit.notes) for visit in visits}
+    written = {visit.pk: [visit.notes] for visit in visits}
+    for row in (*steps, *promises):
+        written[row.visit_id].append(row.text)
+    found = {
+        pk: [phrase for text in some for phrase in screening.forbidden_phrases(text)] for pk, some in written.items()
+    }
     open_reviews([review_of(v, phrases=found[v.pk], percent=e.hospital.review_percent) for v, e in pairs])
     return {visit.client_id: visit for visit in visits}
 
