@@ -10,6 +10,7 @@ from people.models import Leave
 from tests.conftest import sign_in
 from tests.factories import HospitalFactory, ReviewItemFactory, UserFactory, VisitFactory
 from tests.visits.entries import five_inputs
+from visits.bulk import create_visits
 from visits.models import ReviewDelegate, ReviewItem, Visit, VisitRules
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def decide_url(item) -> str:
 @pytest.mark.parametrize("how_many", [1, 20, 500])
 def test_the_inbox_costs_the_same_however_full(as_manager, rep, hospital, how_many, django_assert_num_queries):
     visits = [VisitFactory.build(hospital=hospital, author=rep, territory=hospital.territory) for _ in range(how_many)]
-    Visit.objects.bulk_create(visits)
+    create_visits(visits)
     old = {"hospital": hospital, "author": rep, "function": "commercial", "opened_at": timezone.now() - LONG_AGO}
     ReviewItem.objects.bulk_create(ReviewItem(kind="visit", visit=visit, **old) for visit in visits)
 
