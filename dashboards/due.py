@@ -8,6 +8,7 @@ from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, Sub
 from django.db.models.functions import Cast, Coalesce
 
 from accounts.models import CounterAction, Hospital
+from lib.prepared import prepared
 from people.models import User
 from visits.models import Commitment, NextStep, ServiceRequest
 
@@ -22,6 +23,12 @@ TEMPLATES = {
 
 def due_of(user: User, today: date, limit: int) -> tuple[list, int]:
     """The oldest of the user's own rows that are due today or late, each with `template`; and how many there are."""
+    found = _owed(user, today=today, limit=limit)
+    return [_row(user, *values[:-1]) for values in found], found[0][-1] if found else 0
+
+
+@prepared
+def _owed(user, *, today: date, limit: int) -> QuerySet:
     owed = {
         "step": NextStep.objects.visible_to(user).owned_by(user).due_by(today),
         "request": ServiceRequest.objects.owned_by(user).due_by(today),
@@ -30,8 +37,7 @@ def due_of(user: User, today: date, limit: int) -> tuple[list, int]:
     }
     total = sum((_number_of(rows) for rows in owed.values()), Value(0))
     parts = [_rows(kind, rows, total) for kind, rows in owed.items()]
-    found = list(parts[0].union(*parts[1:], all=True).order_by("e_due", "e_kind", "e_key")[:limit])
-    return [_row(user, *values[:-1]) for values in found], found[0][-1] if found else 0
+    return parts[0].union(*parts[1:], all=True).order_by("e_due", "e_kind", "e_key")[:limit]
 
 
 def _number_of(rows: QuerySet) -> Coalesce:
