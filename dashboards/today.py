@@ -15,7 +15,7 @@ from lib.gathered import counted
 from lib.prepared import prepared
 from people.models import User
 from scoring.models import Alert
-from visits.choices import COMPLETED, State
+from visits.choices import COMPLETED, HANDED_IN, State
 from visits.models import Visit, VisitAttendee, VisitDraft, VisitTopic
 from visits.querysets import VisitQuerySet
 from visits.reports import drafts_of
@@ -66,9 +66,9 @@ class Today:
     @cached_property
     def agenda(self) -> Agenda:
         todays = [visit for visit in self._visits if visit.on == self.today]
-        made = {visit.hospital_id for visit in todays if visit.state == State.SUBMITTED}
+        made = {visit.hospital_id for visit in todays if visit.state in HANDED_IN}
         planned = {v for v in todays if v.state == State.PLANNED and v.hospital_id not in made}
-        return Agenda([visit for visit in todays if visit.state == State.SUBMITTED or visit in planned])
+        return Agenda([visit for visit in todays if visit.state in HANDED_IN or visit in planned])
 
     @cached_property
     def who_next(self) -> WhoNext:

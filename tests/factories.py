@@ -13,7 +13,7 @@ from people.models import Assignment, Territory, User
 from people.services import save_territory
 from products.models import Product, ProductFamily, ProductFocus, Sku
 from sales.models import Delivery
-from visits.models import Commitment, NextStep, ServiceRequest, Visit
+from visits.models import Commitment, NextStep, ReviewItem, ServiceRequest, Visit
 
 
 class Factory(factory.django.DjangoModelFactory):
@@ -194,6 +194,20 @@ class CommitmentFactory(Factory):
 
     class Meta:
         model = Commitment
+
+
+class ReviewItemFactory(Factory):
+    """A submitted visit that waits for a manager since an hour."""
+
+    kind = "visit"
+    visit = factory.SubFactory(VisitFactory)
+    hospital = factory.LazyAttribute(lambda item: item.visit.hospital)
+    author = factory.LazyAttribute(lambda item: item.visit.author)
+    function = factory.LazyAttribute(lambda item: item.author.function)
+    opened_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+
+    class Meta:
+        model = ReviewItem
 
 
 class SurveyFactory(Factory):

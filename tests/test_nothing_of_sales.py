@@ -27,7 +27,7 @@ from tests.dashboards.whole import score, whole_hospital
 from tests.factories import CommitmentFactory, ServiceRequestFactory, UserFactory, VisitFactory
 from tests.test_house_rules import addresses
 from tests.test_strangers import ONLY_404, WORDS, noun_of, what_is_planned
-from visits.models import VisitDraft
+from visits.models import CallTarget, ReviewItem, VisitDraft
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +153,11 @@ def decide(hospital: Hospital) -> None:
     term = {"starts_on": today, "expires_on": today, "by": manager}
     ClassOverride.objects.create(hospital=hospital, kind="season", value="summer", reason=DECIDED, **term)
     KeyAssessment.objects.create(hospital=hospital, on=today, score=4, is_key=True, evidence=DECIDED, holds=["income"])
+    CallTarget.objects.create(
+        hospital=hospital, function="commercial", planned=17, reason=DECIDED, by=manager, starts_on=today
+    )
+    asked = {"kind": "challenge", "function": "commercial", "planned": 17, "proposed": 13, "reason": DECIDED}
+    ReviewItem.objects.create(hospital=hospital, author=UserFactory(is_rep=True), **asked)
     rates = {"growth": 0, "margin": 60, "retention": 85, "discount": 8}
     LifetimeEstimate.objects.create(hospital=hospital, base_cny=TTM_FEN // 100, note=DECIDED, **rates)
 
@@ -166,6 +171,8 @@ def change_what_sales_tell() -> None:
     SeasonEvent.objects.all().delete()
     ClassOverride.objects.all().delete()
     KeyAssessment.objects.all().delete()
+    CallTarget.objects.all().delete()
+    ReviewItem.objects.challenges().delete()
     LifetimeEstimate.objects.all().delete()
     Alert.objects.filter(kind__in=Alert.COMMERCIAL_KINDS).delete()
     for position, hospital in enumerate(Hospital.objects.order_by("-pk")):

@@ -12,7 +12,16 @@ class VisitsConfig(AppConfig):
 
         from .coverage_metric import sign_in_coverage
         from .meetings import VisitMeetings
-        from .models import Commitment, NextStep, ServiceRequest, Visit, VisitAttendee, VisitDraft
+        from .models import (
+            CallTarget,
+            Commitment,
+            NextStep,
+            ReviewItem,
+            ServiceRequest,
+            Visit,
+            VisitAttendee,
+            VisitDraft,
+        )
 
         meetings_come_from(VisitMeetings())
         sign_in_coverage()
@@ -27,4 +36,6 @@ class VisitsConfig(AppConfig):
         names_persons(Commitment, "text", "note", hospital="hospital", author="owner_id")
         names_persons(Visit, "notes", hospital="hospital", author="author_id")
         names_persons(NextStep, "text", hospital="hospital", author="owner_id")
+        names_persons(ReviewItem, "reason", "comment", hospital="hospital", author="author_id")
+        names_persons(CallTarget, "reason", hospital="hospital", author="by_id")
         names_persons(VisitDraft, "payload", "problems")

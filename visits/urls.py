@@ -5,6 +5,7 @@ from django.urls import include, path
 from .views import (
     batch,
     calendar,
+    changing,
     drafts,
     following,
     ladder,
@@ -14,6 +15,7 @@ from .views import (
     promises,
     reading,
     relationship,
+    review,
 )
 
 app_name = "visits"
@@ -27,6 +29,8 @@ visit_patterns = [
     path("new/person/", drafts.stakeholder_add, name="stakeholder_add"),
     path("drafts/<uuid:client_id>/delete/", drafts.draft_delete, name="draft_delete"),
     path("<int:pk>/", reading.visit_detail, name="visit_detail"),
+    path("<int:pk>/unlock/", changing.visit_unlock, name="visit_unlock"),
+    path("<int:pk>/change/", changing.visit_change, name="visit_change"),
     path("<int:pk>/take-back/", reading.visit_take_back, name="visit_take_back"),
     path("of-hospital/<int:pk>/", reading.hospital_panel, name="hospital_panel"),
     path("next-steps/<int:pk>/done/", following.next_step_done, name="next_step_done"),
@@ -42,6 +46,15 @@ visit_patterns = [
     path("follow-ups/", ladder.follow_up_list, name="follow_up_list"),
     path("people/<int:pk>/stages/<int:product_pk>/new/", ladder.stage_new, name="stage_new"),
 ]
+review_patterns = [
+    path("", review.review_list, name="review_list"),
+    path("rules/", review.review_rules, name="review_rules"),
+    path("discipline/", review.review_discipline, name="review_discipline"),
+    path("leave/", review.delegate_list, name="delegate_list"),
+    path("leave/<int:pk>/", review.delegate_edit, name="delegate_edit"),
+    path("<int:pk>/", review.review_detail, name="review_detail"),
+    path("<int:pk>/decide/", review.review_decide, name="review_decide"),
+]
 of_hospital = [
     path("relationship/", relationship.relationship_panel, name="relationship_panel"),
     path("relationship/stage/", relationship.hospital_stage, name="hospital_stage"),
@@ -56,6 +69,7 @@ of_person = [
 ]
 urlpatterns = [
     path("visits/", include(visit_patterns)),
+    path("review/", include(review_patterns)),
     path("hospitals/<int:pk>/", include(of_hospital)),
     path("stakeholders/<int:pk>/", include(of_person)),
     path("relationship/proofs/<int:pk>/delete/", relationship.proof_delete, name="proof_delete"),

@@ -123,7 +123,7 @@ def test_the_list_costs_the_same_for_one_visit_as_for_many(
         NextStepFactory(hospital=hospital, visit=visit)
         VisitDraft.objects.create(client_id=uuid.uuid4(), author=rep, hospital=hospital)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = as_rep.get(LIST).content.decode()
 
     assert page.count('id="visit-') == min(how_many, 25)

@@ -188,6 +188,13 @@ class VisitForm(forms.Form):
             if name not in self.errors:
                 self.add_error(name if name in self.fields else None, list(whys))
 
+    def take_refusal(self, error) -> None:
+        """Put what a service refused at its fields, or above the form."""
+        if hasattr(error, "error_dict"):
+            self.take_problems(error.message_dict)
+        else:
+            self.add_error(None, error.messages)
+
     def entry(self) -> Entry:
         """The entry as far as it was filled in well."""
         values = self.cleaned_data
