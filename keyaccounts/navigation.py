@@ -255,6 +255,13 @@ COMMITMENTS = Place(
     _("Promises, ours and theirs, kept or not."),
     ("visits:commitment_",),
 )
+COACHING = Place(
+    "visits:coaching_list",
+    _("Coaching"),
+    "review",
+    _("Joint visits, rated by both sides, and how it went."),
+    ("visits:coaching_",),
+)
 SURVEYS = Place(
     "accounts:survey_due_list",
     _("Surveys due"),
@@ -324,7 +331,7 @@ def _keeping_of(user) -> list[Place]:
 
 def _aside_of(user, may_log: bool) -> list[Place]:
     """Places of the work that stand on the page of all places only."""
-    fieldwork = [COLLECT, SERVICE, COMMITMENTS, SURVEYS, CONSENT] if may_log else []
+    fieldwork = [COLLECT, SERVICE, COMMITMENTS, COACHING, SURVEYS, CONSENT] if may_log else []
     return [*fieldwork, INSIGHTS, *([ADDED] if user.is_rep else [])]
 
 

@@ -13,7 +13,7 @@ from people.models import Assignment, Territory, User
 from people.services import save_territory
 from products.models import Product, ProductFamily, ProductFocus, Sku
 from sales.models import Delivery
-from visits.models import Commitment, NextStep, ServiceRequest, Visit
+from visits.models import Coaching, Commitment, NextStep, ServiceRequest, Visit
 
 
 class Factory(factory.django.DjangoModelFactory):
@@ -194,6 +194,22 @@ class CommitmentFactory(Factory):
 
     class Meta:
         model = Commitment
+
+
+class CoachingFactory(Factory):
+    """A sent one: rated by the coach, not yet by the rep."""
+
+    rep = factory.SubFactory(UserFactory, is_rep=True)
+    coach = factory.SubFactory(UserFactory, is_manager=True)
+    visit = factory.SubFactory(
+        VisitFactory, author=factory.SelfAttribute("..rep"), joint_with=factory.SelfAttribute("..coach")
+    )
+    approach = strategy = consulting = listening = questioning = influencing = 3
+    state = "sent"
+    sent_at = factory.LazyFunction(timezone.now)
+
+    class Meta:
+        model = Coaching
 
 
 class SurveyFactory(Factory):

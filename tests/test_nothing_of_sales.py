@@ -24,7 +24,7 @@ from records.models import SavedView
 from sales.models import Delivery, LifetimeEstimate, Potential
 from scoring.models import Alert, ClassOverride, ScoreSnapshot, SeasonEvent, TierEvent
 from tests.dashboards.whole import score, whole_hospital
-from tests.factories import CommitmentFactory, ServiceRequestFactory, UserFactory, VisitFactory
+from tests.factories import CoachingFactory, CommitmentFactory, ServiceRequestFactory, UserFactory, VisitFactory
 from tests.test_house_rules import addresses
 from tests.test_strangers import ONLY_404, WORDS, noun_of
 from visits.models import VisitDraft
@@ -91,6 +91,7 @@ def things(medrep, rep, patch_territory):
         "listing": take_up(hospital, sku.product, "pharmacy_review", Told("A mail"), by=medrep, on=today),
         "committee member": hospital.committee_members.create(stakeholder=person, source="Page", source_on=today),
         "survey_link": make_link(hospital, by=medrep, on=today),
+        "coaching": CoachingFactory(rep=medrep),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=medrep, hospital=hospital),
         "view": SavedView.objects.create(owner=rep, page="hospitals", name="Theirs", query="tier=A", is_shared=True),
         "user": medrep,

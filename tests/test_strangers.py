@@ -17,6 +17,7 @@ from planning.services.listings import Told, take_up
 from products.models import RivalProduct
 from records.models import ImportBatch, Job, SavedView, TextFlag
 from tests.factories import (
+    CoachingFactory,
     CommitmentFactory,
     DepartmentFactory,
     FocusFactory,
@@ -113,6 +114,9 @@ NOUNS = {
     "products:sku": "sku",
     "records:import": "import",
     "records:job": "job",
+    "visits:coaching": "coaching",
+    "visits:coaching_new": "visit",
+    "visits:coaching_trend": "user",
     "visits:commitment": "commitment",
     "visits:commitment_new": "hospital",
     "visits:draft": "draft",
@@ -148,6 +152,7 @@ ONLY_404 = {
     *("insight", "swot", "position", "rival act"),
     *("commitment", "service_request", "proof", "survey_link"),
     *("listing", "committee member"),
+    "coaching",
 }
 FOR_ANYBODY = {"accounts:survey_answer", "visits:calendar_feed"}  # whoever holds a signed link, signed in or not
 OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments and name not in FOR_ANYBODY]
@@ -197,6 +202,7 @@ def foreign(other_territory, stranger):
         "listing": take_up(hospital, sku.product, "preparing", Told("A mail"), by=stranger, on=today),
         "committee member": hospital.committee_members.create(stakeholder=stakeholder, source="Page", source_on=today),
         "survey_link": make_link(hospital, by=stranger, on=today),
+        "coaching": CoachingFactory(rep=stranger),
         "flag": TextFlag.objects.create(subject_type="visit", subject_id=1, field="notes", author=stranger),
         "import": ImportBatch.objects.create(kind="hospitals", filename="roster.csv", created_by=stranger),
         "job": Job.objects.create(kind="import", created_by=stranger),

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from .views import batch, calendar, drafts, following, ladder, logging, planning, promises, reading, relationship
+from .views import (
+    batch,
+    calendar,
+    coaching,
+    drafts,
+    following,
+    ladder,
+    logging,
+    planning,
+    promises,
+    reading,
+    relationship,
+)
 
 app_name = "visits"
 
@@ -50,6 +62,14 @@ urlpatterns = [
     path("week/calendar/", calendar.calendar_link, name="plan_calendar"),
     path("week/calendar/end/", calendar.calendar_end, name="plan_calendar_end"),
     path("week/calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("coaching/", coaching.coaching_list, name="coaching_list"),
+    path("coaching/of-visit/<int:pk>/new/", coaching.coaching_new, name="coaching_new"),
+    path("coaching/<int:pk>/", coaching.coaching_detail, name="coaching_detail"),
+    path("coaching/<int:pk>/edit/", coaching.coaching_edit, name="coaching_edit"),
+    path("coaching/<int:pk>/rate/", coaching.coaching_rate, name="coaching_rate"),
+    path("coaching/<int:pk>/acknowledge/", coaching.coaching_acknowledge, name="coaching_acknowledge"),
+    path("coaching/<int:pk>/discard/", coaching.coaching_discard, name="coaching_discard"),
+    path("coaching/reps/<int:pk>/", coaching.coaching_trend, name="coaching_trend"),
     path("service/", promises.service_list, name="service_list"),
     path("service/<int:pk>/edit/", promises.service_edit, name="service_edit"),
     path("service/<int:pk>/close/", promises.service_close, name="service_close"),

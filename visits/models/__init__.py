@@ -1,11 +1,13 @@
-"""Visits and what follows them: next steps, service requests, commitments both ways."""
+"""Visits and what follows them: next steps, service requests, commitments both ways, coaching."""
 
 from .calendar import CalendarLink
+from .coaching import Coaching
 from .promises import Commitment, ServiceRequest
 from .visit import NextStep, PutAside, Visit, VisitAttendee, VisitDraft, VisitEvidence, VisitTopic
 
 __all__ = [
     "CalendarLink",
+    "Coaching",
     "Commitment",
     "NextStep",
     "PutAside",

@@ -21,6 +21,7 @@ from ..forms.visits import VisitForm
 from ..models import Visit, VisitDraft
 from ..services.drafts import CONFLICT
 from ..taking import NotCovered, Taken, Taker
+from .telling import tell_phrases
 
 CHOICES_SHOWN = 12
 
@@ -132,7 +133,5 @@ def _answer_submitted(request, taken: Taken) -> HttpResponse:
     if visit.may_be_taken_back:
         undo = reverse("visits:visit_take_back", args=[visit.pk])
         messages.success(request, _("Visit submitted."), extra_tags=undo)
-    if taken.phrases:
-        words = _("Saved as written. Your text holds “%(phrases)s”: compliance will read it.")
-        messages.warning(request, words % {"phrases": "”, “".join(taken.phrases)})
+    tell_phrases(request, taken.phrases)
     return redirect(visit)

@@ -15,6 +15,7 @@ from accounts.models import Hospital
 
 from .. import reports, rules
 from ..access import field_required
+from ..coaching_on_visit import coaching_on
 from ..entry_request import number_of
 from ..filters import VisitFilter
 from ..models import Visit
@@ -58,6 +59,7 @@ def visit_detail(request, pk):
         "flags": rules.flag_words(visit.flags),
         "promises": reports.promises_of(visit),
         "may_promise": may_log(request.user, visit.hospital),
+        "coached": coaching_on(visit, request.user),
         "may_be_taken_back": visit.author_id == request.user.pk and visit.may_be_taken_back,
     }
     return render(request, "visits/visit_detail.html", context)
