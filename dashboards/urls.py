@@ -43,6 +43,7 @@ urlpatterns = [
     path("overview/users-without-territory/", homes.admin_queue, {"name": "idle_users"}, name="idle_user_list"),
     path("overview/failed/", homes.admin_queue, {"name": "failed_jobs"}, name="failed_job_list"),
     path("compliance/people/", homes.compliance_queue, {"name": "without_basis"}, name="without_basis_list"),
+    path("compliance/safety/", homes.compliance_queue, {"name": "adverse_events"}, name="adverse_event_list"),
     path("compliance/flags/", homes.compliance_queue, {"name": "flags"}, name="flag_list"),
     path("compliance/filings/", homes.compliance_queue, {"name": "filings"}, name="filing_list"),
     path("compliance/visits/", homes.compliance_queue, {"name": "flagged_visits"}, name="flagged_visit_list"),

@@ -280,3 +280,7 @@ if PRODUCT_TALK_POLICY not in ("off", "flag", "block"):
 ADOPTION_FOLLOW_UP_DAYS = env.int("ADOPTION_FOLLOW_UP_DAYS", default=14)
 if ADOPTION_FOLLOW_UP_DAYS < 1:
     raise ImproperlyConfigured("ADOPTION_FOLLOW_UP_DAYS must be at least 1")
+# Hours within which the safety unit is told of an adverse event (domain.md §2.7; a death at once).
+SAFETY_HOURS = env.int("SAFETY_HOURS", default=24)
+if SAFETY_HOURS < 1:
+    raise ImproperlyConfigured("SAFETY_HOURS must be at least 1")

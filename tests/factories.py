@@ -13,7 +13,7 @@ from people.models import Assignment, Territory, User
 from people.services import save_territory
 from products.models import Product, ProductFamily, ProductFocus, Sku
 from sales.models import Delivery
-from visits.models import Coaching, Commitment, NextStep, ServiceRequest, Visit
+from visits.models import AdverseEvent, Coaching, Commitment, NextStep, ServiceRequest, Visit
 
 
 class Factory(factory.django.DjangoModelFactory):
@@ -210,6 +210,19 @@ class CoachingFactory(Factory):
 
     class Meta:
         model = Coaching
+
+
+class AdverseEventFactory(Factory):
+    """Announced by the box on the visit form, not reported yet."""
+
+    reporter = factory.SubFactory(UserFactory, is_rep=True)
+    visit = factory.SubFactory(VisitFactory, author=factory.SelfAttribute("..reporter"))
+    hospital = factory.LazyAttribute(lambda event: event.visit.hospital)
+    heard_at = factory.LazyFunction(timezone.now)
+    due_at = factory.LazyAttribute(lambda event: event.heard_at + timedelta(hours=24))
+
+    class Meta:
+        model = AdverseEvent
 
 
 class SurveyFactory(Factory):

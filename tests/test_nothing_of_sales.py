@@ -24,7 +24,14 @@ from records.models import SavedView
 from sales.models import Delivery, LifetimeEstimate, Potential
 from scoring.models import Alert, ClassOverride, ScoreSnapshot, SeasonEvent, TierEvent
 from tests.dashboards.whole import score, whole_hospital
-from tests.factories import CoachingFactory, CommitmentFactory, ServiceRequestFactory, UserFactory, VisitFactory
+from tests.factories import (
+    AdverseEventFactory,
+    CoachingFactory,
+    CommitmentFactory,
+    ServiceRequestFactory,
+    UserFactory,
+    VisitFactory,
+)
 from tests.test_house_rules import addresses
 from tests.test_strangers import ONLY_404, WORDS, noun_of
 from visits.models import VisitDraft
@@ -92,6 +99,7 @@ def things(medrep, rep, patch_territory):
         "committee member": hospital.committee_members.create(stakeholder=person, source="Page", source_on=today),
         "survey_link": make_link(hospital, by=medrep, on=today),
         "coaching": CoachingFactory(rep=medrep),
+        "adverse event": AdverseEventFactory(visit__hospital=hospital, reporter=medrep, heard_at=long_ago),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=medrep, hospital=hospital),
         "view": SavedView.objects.create(owner=rep, page="hospitals", name="Theirs", query="tier=A", is_shared=True),
         "user": medrep,

@@ -17,6 +17,7 @@ from planning.services.listings import Told, take_up
 from products.models import RivalProduct
 from records.models import ImportBatch, Job, SavedView, TextFlag
 from tests.factories import (
+    AdverseEventFactory,
     CoachingFactory,
     CommitmentFactory,
     DepartmentFactory,
@@ -114,6 +115,7 @@ NOUNS = {
     "products:sku": "sku",
     "records:import": "import",
     "records:job": "job",
+    "visits:adverse_event": "adverse event",
     "visits:coaching": "coaching",
     "visits:coaching_new": "visit",
     "visits:coaching_trend": "user",
@@ -152,7 +154,7 @@ ONLY_404 = {
     *("insight", "swot", "position", "rival act"),
     *("commitment", "service_request", "proof", "survey_link"),
     *("listing", "committee member"),
-    "coaching",
+    *("coaching", "adverse event"),
 }
 FOR_ANYBODY = {"accounts:survey_answer", "visits:calendar_feed"}  # whoever holds a signed link, signed in or not
 OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments and name not in FOR_ANYBODY]
@@ -203,6 +205,7 @@ def foreign(other_territory, stranger):
         "committee member": hospital.committee_members.create(stakeholder=stakeholder, source="Page", source_on=today),
         "survey_link": make_link(hospital, by=stranger, on=today),
         "coaching": CoachingFactory(rep=stranger),
+        "adverse event": AdverseEventFactory(visit__hospital=hospital, reporter=stranger),
         "flag": TextFlag.objects.create(subject_type="visit", subject_id=1, field="notes", author=stranger),
         "import": ImportBatch.objects.create(kind="hospitals", filename="roster.csv", created_by=stranger),
         "job": Job.objects.create(kind="import", created_by=stranger),

@@ -11,7 +11,16 @@ class VisitsConfig(AppConfig):
         from accounts.persons import holds_person, names_persons
 
         from .meetings import VisitMeetings
-        from .models import Coaching, Commitment, NextStep, ServiceRequest, Visit, VisitAttendee, VisitDraft
+        from .models import (
+            AdverseEvent,
+            Coaching,
+            Commitment,
+            NextStep,
+            ServiceRequest,
+            Visit,
+            VisitAttendee,
+            VisitDraft,
+        )
 
         meetings_come_from(VisitMeetings())
         visit = ("on", "hospital__name", "author__username", "purpose", "outcome", "notes")
@@ -25,6 +34,7 @@ class VisitsConfig(AppConfig):
         names_persons(Commitment, "text", "note", hospital="hospital", author="owner_id")
         names_persons(Visit, "notes", hospital="hospital", author="author_id")
         names_persons(NextStep, "text", hospital="hospital", author="owner_id")
+        names_persons(AdverseEvent, "text", "outcome", hospital="hospital", author="reporter_id")
         said = ("strengths", "to_work_on", "agreed", "comment")
         names_persons(Coaching, *said, hospital="visit__hospital", author="coach_id")
         names_persons(VisitDraft, "payload", "problems")

@@ -99,5 +99,24 @@ class CommitmentState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Seriousness(models.TextChoices):
+    """How serious an adverse event is; it sets the deadlines (domain.md §2.7)."""
+
+    DEATH = "death", _("Death")
+    SERIOUS = "serious", _("Serious")
+    OTHER = "other", _("Not serious")
+
+
+class ToldBy(models.TextChoices):
+    """Who told of an adverse event: a kind, never a name."""
+
+    PHYSICIAN = "physician", _("Physician")
+    PHARMACIST = "pharmacist", _("Pharmacist")
+    NURSE = "nurse", _("Nurse")
+    OTHER_STAFF = "other_staff", _("Other hospital staff")
+    PATIENT = "patient", _("Patient or family")
+    SOMEBODY = "somebody", _("Somebody else")
+
+
 # Contacts without a request of ours (I084, domain.md §2.5 no-ask ratio).
 NO_ASK = (Purpose.SERVICE, Purpose.EDUCATION, Purpose.FOLLOW_UP)

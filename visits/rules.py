@@ -67,6 +67,7 @@ class Entry:
     joint_with: Any = None
     moves: tuple = ()
     promises: tuple[Promised, ...] = ()
+    adverse_event: bool = False
     digest: str = ""
 
     @property

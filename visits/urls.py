@@ -14,6 +14,7 @@ from .views import (
     promises,
     reading,
     relationship,
+    safety,
 )
 
 app_name = "visits"
@@ -70,6 +71,10 @@ urlpatterns = [
     path("coaching/<int:pk>/acknowledge/", coaching.coaching_acknowledge, name="coaching_acknowledge"),
     path("coaching/<int:pk>/discard/", coaching.coaching_discard, name="coaching_discard"),
     path("coaching/reps/<int:pk>/", coaching.coaching_trend, name="coaching_trend"),
+    path("safety/<int:pk>/", safety.adverse_event_detail, name="adverse_event_detail"),
+    path("safety/<int:pk>/report/", safety.adverse_event_report, name="adverse_event_report"),
+    path("safety/<int:pk>/hand-over/", safety.adverse_event_hand_over, name="adverse_event_hand_over"),
+    path("safety/<int:pk>/sign-off/", safety.adverse_event_sign_off, name="adverse_event_sign_off"),
     path("service/", promises.service_list, name="service_list"),
     path("service/<int:pk>/edit/", promises.service_edit, name="service_edit"),
     path("service/<int:pk>/close/", promises.service_close, name="service_close"),

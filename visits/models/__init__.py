@@ -1,11 +1,13 @@
-"""Visits and what follows them: next steps, service requests, commitments both ways, coaching."""
+"""Visits and what follows them: next steps, service requests, commitments both ways; coaching; adverse events."""
 
 from .calendar import CalendarLink
 from .coaching import Coaching
 from .promises import Commitment, ServiceRequest
+from .safety import AdverseEvent
 from .visit import NextStep, PutAside, Visit, VisitAttendee, VisitDraft, VisitEvidence, VisitTopic
 
 __all__ = [
+    "AdverseEvent",
     "CalendarLink",
     "Coaching",
     "Commitment",

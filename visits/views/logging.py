@@ -18,7 +18,7 @@ from ..choices import NOT_MADE
 from ..contents import TooLarge
 from ..entry_request import client_id_of, number_of
 from ..forms.visits import VisitForm
-from ..models import Visit, VisitDraft
+from ..models import AdverseEvent, Visit, VisitDraft
 from ..services.drafts import CONFLICT
 from ..taking import NotCovered, Taken, Taker
 from .telling import tell_phrases
@@ -134,4 +134,9 @@ def _answer_submitted(request, taken: Taken) -> HttpResponse:
         undo = reverse("visits:visit_take_back", args=[visit.pk])
         messages.success(request, _("Visit submitted."), extra_tags=undo)
     tell_phrases(request, taken.phrases)
-    return redirect(visit)
+    event = (
+        AdverseEvent.objects.unreported_by(request.user).of_visit(visit.pk)
+        if "adverse_event" in taken.form.sent
+        else None
+    )
+    return redirect("visits:adverse_event_report", event.pk) if event else redirect(visit)

@@ -18,7 +18,7 @@ from ..access import field_required
 from ..coaching_on_visit import coaching_on
 from ..entry_request import number_of
 from ..filters import VisitFilter
-from ..models import Visit
+from ..models import AdverseEvent, Visit
 from ..relating import may_log
 from ..services.taking_back import take_back_visit
 
@@ -59,6 +59,7 @@ def visit_detail(request, pk):
         "flags": rules.flag_words(visit.flags),
         "promises": reports.promises_of(visit),
         "may_promise": may_log(request.user, visit.hospital),
+        "adverse_event": AdverseEvent.objects.visible_to(request.user).of_visit(visit.pk),
         "coached": coaching_on(visit, request.user),
         "may_be_taken_back": visit.author_id == request.user.pk and visit.may_be_taken_back,
     }

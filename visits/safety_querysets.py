@@ -1,0 +1,46 @@
+"""Questions asked of adverse events."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db.models import Q
+
+from accounts.querysets import HospitalScopedQuerySet
+from accounts.visibility import EVERYTHING, NOTHING, seen_by
+
+
+class AdverseEventQuerySet(HospitalScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        """One's own; all of them to compliance; to a manager those at hospitals covered."""
+        watched = (
+            EVERYTHING if user.is_compliance else seen_by(user, self.hospital_path) if user.is_manager else NOTHING
+        )
+        return self.filter(watched | Q(reporter=user))
+
+    def kept_by(self, user) -> Self:
+        """Handing over and signing off belong to compliance."""
+        return self.all() if user.is_compliance else self.none()
+
+    def open(self) -> Self:
+        """Not signed off."""
+        return self.filter(closed_at=None)
+
+    def unreported_by(self, user) -> Self:
+        """Heard by the user, and the form still to be filled in."""
+        return self.open().filter(reporter=user, reported_at=None)
+
+    def writable_by(self, user) -> Self:
+        """Whoever heard it fills in the form, until it is handed over."""
+        return self.open().filter(reporter=user, handed_at=None)
+
+    def of_visit(self, pk: int):
+        """The one of a visit among these, or None."""
+        return self.filter(visit=pk).first()
+
+    def listed(self) -> Self:
+        return self.select_related("hospital", "reporter", "product", "handed_by", "closed_by", "visit")
+
+    def by_clock(self) -> Self:
+        """Those not handed over first, by their deadline."""
+        return self.order_by("handed_at", "due_at", "pk")
