@@ -80,6 +80,10 @@ class UserQuerySet(QuerySet):
             )
         )
 
+    def mailed_daily(self) -> Self:
+        """Active users who wish a digest, have an address and something unread."""
+        return self.active().filter(digest="daily", unread_notices__gt=0).exclude(email="")
+
     def led_by(self, manager, on: date) -> Self:
         """Reps a manager stands above on a day: those at or below the manager's territories, never the manager.
 

@@ -12,6 +12,7 @@ from partners.models import Partner
 from people.models import Assignment, Territory, User
 from people.services import save_territory
 from products.models import Product, ProductFamily, ProductFocus, Sku
+from records.models import Notice
 from sales.models import Delivery
 from visits.models import AdverseEvent, Coaching, Commitment, NextStep, ServiceRequest, Visit
 
@@ -223,6 +224,17 @@ class AdverseEventFactory(Factory):
 
     class Meta:
         model = AdverseEvent
+
+
+class NoticeFactory(Factory):
+    user = factory.SubFactory(UserFactory, is_rep=True)
+    kind = "step_overdue"
+    key = factory.Sequence(str)
+    url = "/commitments/"
+    args = {"hospital": {"zh": "云汀市第一人民医院", "en": "Yunting First"}}
+
+    class Meta:
+        model = Notice
 
 
 class SurveyFactory(Factory):

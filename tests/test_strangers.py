@@ -24,6 +24,7 @@ from tests.factories import (
     FocusFactory,
     HospitalFactory,
     NextStepFactory,
+    NoticeFactory,
     ServiceRequestFactory,
     SkuFactory,
     StakeholderFactory,
@@ -114,6 +115,7 @@ NOUNS = {
     "products:rival": "product",
     "products:sku": "sku",
     "records:import": "import",
+    "records:notice": "notice",
     "records:job": "job",
     "visits:adverse_event": "adverse event",
     "visits:coaching": "coaching",
@@ -154,7 +156,7 @@ ONLY_404 = {
     *("insight", "swot", "position", "rival act"),
     *("commitment", "service_request", "proof", "survey_link"),
     *("listing", "committee member"),
-    *("coaching", "adverse event"),
+    *("coaching", "adverse event", "notice"),
 }
 FOR_ANYBODY = {"accounts:survey_answer", "visits:calendar_feed"}  # whoever holds a signed link, signed in or not
 OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments and name not in FOR_ANYBODY]
@@ -208,6 +210,7 @@ def foreign(other_territory, stranger):
         "adverse event": AdverseEventFactory(visit__hospital=hospital, reporter=stranger),
         "flag": TextFlag.objects.create(subject_type="visit", subject_id=1, field="notes", author=stranger),
         "import": ImportBatch.objects.create(kind="hospitals", filename="roster.csv", created_by=stranger),
+        "notice": NoticeFactory(user=stranger),
         "job": Job.objects.create(kind="import", created_by=stranger),
         "view": SavedView.objects.create(owner=stranger, page="hospitals", name="Mine"),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=stranger),

@@ -10,6 +10,7 @@ class VisitsConfig(AppConfig):
         from accounts.meetings import meetings_come_from
         from accounts.persons import holds_person, names_persons
 
+        from . import news
         from .meetings import VisitMeetings
         from .models import (
             AdverseEvent,
@@ -23,6 +24,7 @@ class VisitsConfig(AppConfig):
         )
 
         meetings_come_from(VisitMeetings())
+        news.register()
         visit = ("on", "hospital__name", "author__username", "purpose", "outcome", "notes")
         holds_person(VisitAttendee, "stakeholder", export=tuple(f"visit__{name}" for name in visit), goes=False)
         dated = ("text", "due_on", "hospital__name", "owner__username")

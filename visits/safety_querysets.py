@@ -26,9 +26,12 @@ class AdverseEventQuerySet(HospitalScopedQuerySet):
         """Not signed off."""
         return self.filter(closed_at=None)
 
+    def unreported(self) -> Self:
+        """Heard, and the form still to be filled in."""
+        return self.open().filter(reported_at=None)
+
     def unreported_by(self, user) -> Self:
-        """Heard by the user, and the form still to be filled in."""
-        return self.open().filter(reporter=user, reported_at=None)
+        return self.unreported().filter(reporter=user)
 
     def writable_by(self, user) -> Self:
         """Whoever heard it fills in the form, until it is handed over."""

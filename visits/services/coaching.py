@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from records import screening
 
+from .. import news
 from ..coaching_items import CHECKS, OWN, SKILLS, CoachingState
 from ..models import Coaching, Visit
 
@@ -50,6 +51,7 @@ def write_coaching(coaching: Coaching, values: Mapping[str, object], *, by: User
         if lacking:
             raise ValidationError({name: _("Rate each of the six skills before you send it.") for name in lacking})
         coaching.state, coaching.sent_at = CoachingState.SENT, timezone.now()
+        news.tell_of_coaching(coaching)
     return _save(coaching, by, TEXTS)
 
 
@@ -79,6 +81,7 @@ def acknowledge_coaching(coaching: Coaching, *, comment: str, by: User) -> list[
         raise ValidationError(_("Rate the visit yourself first, then read what your coach says."))
     coaching.state, coaching.comment = CoachingState.ACKNOWLEDGED, comment.strip()
     coaching.acknowledged_at = timezone.now()
+    news.tell_of_coaching(coaching)
     return _save(coaching, by, ("comment",))
 
 

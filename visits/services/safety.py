@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from records import screening
 
-from .. import bulk, safety
+from .. import bulk, news, safety
 from ..models import AdverseEvent, Visit
 from ..patient_identity import identifying
 from ..rules import Entry
@@ -31,7 +31,11 @@ def announce_adverse_events(pairs: Iterable[tuple[Visit, Entry]], *, by: User) -
     ticked = [visit for visit, entry in pairs if entry.adverse_event]
     told = set(AdverseEvent.objects.filter(visit__in=ticked).values_list("visit_id", flat=True)) if ticked else set()
     events = [_event_of(visit, by) for visit in ticked if visit.pk not in told]
-    return bulk.create_adverse_events(events, by=by) if events else []
+    if not events:
+        return []
+    events = bulk.create_adverse_events(events, by=by)
+    news.tell_of_heard(events)
+    return events
 
 
 def _event_of(visit: Visit, by: User) -> AdverseEvent:
@@ -123,6 +127,7 @@ def sign_off_event(event: AdverseEvent, *, outcome: str, is_mistaken: bool, by: 
         raise ValidationError(words if not is_mistaken else _("It was handed over: it was no mistake."))
     event.outcome, event.is_mistaken = outcome.strip(), is_mistaken
     event.closed_at, event.closed_by = timezone.now(), by
+    news.tell_of_signed_off(event)
     return _save(event, by)
 
 
