@@ -32,6 +32,7 @@ urlpatterns = [
     path("team/cards/", team.team_cards, name="team_cards"),
     path("team/gaps/", team.team_gaps, name="team_gaps"),
     path("team/reliability/", team.team_reliability, name="team_reliability"),
+    path("team/suggestions/", team.team_refusals, name="team_refusals"),
     path("team/blockers/", team.team_blockers, name="team_blockers"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/sales/", portfolio.portfolio_sales, name="portfolio_sales"),

@@ -256,11 +256,7 @@ COMMITMENTS = Place(
     ("visits:commitment_",),
 )
 COACHING = Place(
-    "visits:coaching_list",
-    _("Coaching"),
-    "review",
-    _("Joint visits, rated by both sides, and how it went."),
-    ("visits:coaching_",),
+    "visits:coaching_list", _("Coaching"), "review", _("Joint visits, rated by both sides."), ("visits:coaching_",)
 )
 SURVEYS = Place(
     "accounts:survey_due_list",

@@ -197,6 +197,7 @@ def foreign(other_territory, stranger):
         "any person": stakeholder,  # where only admins or compliance have business
         "affiliation": stakeholder.affiliations.create(hospital=hospital),
         **what_is_known(hospital, sku.product, stranger),
+        **what_concerns(stranger, hospital),
         "visit": VisitFactory(hospital=hospital, author=stranger),
         "plan": VisitFactory(hospital=hospital, author=stranger, state="planned", outcome=""),
         "next_step": NextStepFactory(hospital=hospital, owner=stranger),
@@ -206,11 +207,8 @@ def foreign(other_territory, stranger):
         "listing": take_up(hospital, sku.product, "preparing", Told("A mail"), by=stranger, on=today),
         "committee member": hospital.committee_members.create(stakeholder=stakeholder, source="Page", source_on=today),
         "survey_link": make_link(hospital, by=stranger, on=today),
-        "coaching": CoachingFactory(rep=stranger),
-        "adverse event": AdverseEventFactory(visit__hospital=hospital, reporter=stranger),
         "flag": TextFlag.objects.create(subject_type="visit", subject_id=1, field="notes", author=stranger),
         "import": ImportBatch.objects.create(kind="hospitals", filename="roster.csv", created_by=stranger),
-        "notice": NoticeFactory(user=stranger),
         "job": Job.objects.create(kind="import", created_by=stranger),
         "view": SavedView.objects.create(owner=stranger, page="hospitals", name="Mine"),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=stranger),
@@ -227,6 +225,15 @@ def what_is_known(hospital, product, author) -> dict:
         "swot": hospital.swot.create(quadrant="strength", factor="care", text="Stroke centre", score=3),
         "position": hospital.rival_positions.create(rival=rival, by=author),
         "rival act": hospital.rival_acts.create(kind="meeting", severity="low", text="A talk", on=day, by=author),
+    }
+
+
+def what_concerns(user, hospital) -> dict:
+    """A coaching, an adverse event and a notice of a user."""
+    return {
+        "coaching": CoachingFactory(rep=user),
+        "adverse event": AdverseEventFactory(visit__hospital=hospital, reporter=user),
+        "notice": NoticeFactory(user=user),
     }
 
 

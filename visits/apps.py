@@ -37,6 +37,6 @@ class VisitsConfig(AppConfig):
         names_persons(Visit, "notes", hospital="hospital", author="author_id")
         names_persons(NextStep, "text", hospital="hospital", author="owner_id")
         names_persons(AdverseEvent, "text", "outcome", hospital="hospital", author="reporter_id")
-        said = ("strengths", "to_work_on", "agreed", "comment")
+        said = ("strengths", "to_work_on", "agreed", "comment", "done", "avoided", "barriers")
         names_persons(Coaching, *said, hospital="visit__hospital", author="coach_id")
         names_persons(VisitDraft, "payload", "problems")

@@ -54,10 +54,15 @@ class NoNextStep(models.TextChoices):
 class Dismissal(models.TextChoices):
     """Why a suggested hospital is not for me now."""
 
+    DONE = "done", _("Done already")
     PLANNED = "planned", _("Already planned")
     WRONG_TIME = "wrong_time", _("Wrong time")
     NO_ACCESS = "no_access", _("No access at present")
     NOT_USEFUL = "not_useful", _("Not useful")
+
+
+# Reasons that say the suggestion itself was not a good one.
+REFUSALS = (Dismissal.WRONG_TIME, Dismissal.NO_ACCESS, Dismissal.NOT_USEFUL)
 
 
 class ServiceKind(models.TextChoices):

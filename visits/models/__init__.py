@@ -4,6 +4,7 @@ from .calendar import CalendarLink
 from .coaching import Coaching
 from .promises import Commitment, ServiceRequest
 from .safety import AdverseEvent
+from .suggestions import SuggestionAnswer
 from .visit import NextStep, PutAside, Visit, VisitAttendee, VisitDraft, VisitEvidence, VisitTopic
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "NextStep",
     "PutAside",
     "ServiceRequest",
+    "SuggestionAnswer",
     "Visit",
     "VisitAttendee",
     "VisitDraft",
