@@ -39,7 +39,7 @@ from products.models import Product, ProductFamily, ProductFocus, RivalProduct, 
 from records.models import AuditEvent, ImportBatch, Job, TextFlag
 from sales.models import Delivery, FeedClose, Potential
 from scoring.models import ClassOverride, ScoreRun, WeightSet
-from visits.models import Commitment, NextStep, ServiceRequest, Visit, VisitDraft
+from visits.models import AdverseEvent, Coaching, Commitment, NextStep, ServiceRequest, Visit, VisitDraft
 
 AT_DEMO = Q(hospital__is_demo=True)
 
@@ -71,6 +71,7 @@ def erase() -> int:
         TextFlag.objects.filter(author__in=demo_users),
         AuditEvent.objects.filter(actor__in=demo_users),
         *_promised(demo_users),
+        *_visited_together(demo_users),
         *_listings(),
         ClassOverride.objects.filter(AT_DEMO | Q(by__in=demo_users) | Q(ended_by__in=demo_users)),
         Visit.objects.filter(AT_DEMO | Q(author__in=demo_users) | Q(territory__is_demo=True)),
@@ -118,6 +119,14 @@ def _promised(demo_users: QuerySet) -> list[QuerySet]:
         SatisfactionSurvey.objects.filter(AT_DEMO),
         SurveyLink.objects.filter(AT_DEMO),
         StageProof.objects.filter(AT_DEMO),
+    ]
+
+
+def _visited_together(demo_users: QuerySet) -> list[QuerySet]:
+    """Coachings and adverse events: they hold their visits."""
+    return [
+        Coaching.objects.filter(Q(visit__hospital__is_demo=True) | Q(coach__in=demo_users) | Q(rep__in=demo_users)),
+        AdverseEvent.objects.filter(AT_DEMO | Q(reporter__in=demo_users)),
     ]
 
 
