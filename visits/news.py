@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import User
@@ -16,6 +18,7 @@ from .models import AdverseEvent, Coaching, Commitment, NextStep, ServiceRequest
 
 COACHING_SENT, COACHING_ACKNOWLEDGED = "coaching_sent", "coaching_acknowledged"
 EVENT_HEARD, EVENT_UNREPORTED, EVENT_CLOSED = "adverse_event_heard", "adverse_event_unreported", "adverse_event_closed"
+EVENT_LATE = "adverse_event_late"
 STEP_OVERDUE, PROMISE_OVERDUE, FOLLOW_UPS_DUE = "step_overdue", "promise_overdue", "follow_ups_due"
 LOOK_BACK = timedelta(days=7)
 """How old something overdue may be to be told of: so long the daily question may have failed."""
@@ -28,13 +31,14 @@ def register() -> None:
         (COACHING_ACKNOWLEDGED, _("%(who)s acknowledged your coaching at %(hospital)s."), _("Coaching acknowledged"), "review"),
         (EVENT_HEARD, _("Adverse event heard at %(hospital)s."), _("Adverse events heard"), "alert"),
         (EVENT_UNREPORTED, _("Write the report on the adverse event heard at %(hospital)s."), _("Adverse events to report"), "alert"),
+        (EVENT_LATE, _("The adverse event heard at %(hospital)s is not handed over, and late."), _("Adverse events late"), "alert"),
         (EVENT_CLOSED, _("The adverse event at %(hospital)s is signed off."), _("Adverse events signed off"), "check"),
         (STEP_OVERDUE, _("A next step at %(hospital)s is overdue."), _("Next steps overdue"), "clock"),
         (PROMISE_OVERDUE, _("A promise or request at %(hospital)s is overdue."), _("Promises and requests overdue"), "promise"),
         (FOLLOW_UPS_DUE, _("Follow-ups overdue in trial and evaluation: %(number)s."), _("Follow-ups in trial and evaluation"), "clock"),
     ):  # fmt: skip
         register_kind(name, text, digest, icon)
-    for source in (unreported_events, overdue_steps, overdue_promises, late_follow_ups):
+    for source in (unreported_events, late_events, overdue_steps, overdue_promises, late_follow_ups):
         register_source(source)
 
 
@@ -52,13 +56,16 @@ def tell_of_coaching(coaching: Coaching) -> None:
 
 def tell_of_heard(events: list[AdverseEvent]) -> None:
     """Everybody of compliance, of adverse events just heard."""
-    keepers = list(User.objects.active().in_role("compliance").values_list("pk", flat=True))
-    tell([_of_event(event, keeper, EVENT_HEARD) for event in events for keeper in keepers])
+    tell([_of_event(event, keeper, EVENT_HEARD) for keeper in _keepers() for event in events])
 
 
 def tell_of_signed_off(event: AdverseEvent) -> None:
     """Whoever heard it."""
     tell([_of_event(event, event.reporter_id, EVENT_CLOSED)])
+
+
+def _keepers() -> list[int]:
+    return list(User.objects.active().in_role("compliance").order_by("pk").values_list("pk", flat=True))
 
 
 def _of_event(event: AdverseEvent, to: int, kind: str) -> News:
@@ -70,6 +77,14 @@ def unreported_events(today: date) -> Iterator[News]:
     """Adverse events of the days before whose report is still not written."""
     for event in AdverseEvent.objects.unreported().select_related("hospital").iterator():
         yield _of_event(event, event.reporter_id, EVENT_UNREPORTED)
+
+
+def late_events(today: date) -> Iterator[News]:
+    """Each day again, to everybody of compliance, what should have been handed over."""
+    keepers = _keepers()
+    for event in AdverseEvent.objects.late(timezone.now()).select_related("hospital").iterator():
+        for keeper in keepers:
+            yield replace(_of_event(event, keeper, EVENT_LATE), key=f"{event.pk}:{today}")
 
 
 def overdue_steps(today: date) -> Iterator[News]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.db.models import Q
@@ -29,6 +30,10 @@ class AdverseEventQuerySet(HospitalScopedQuerySet):
     def unreported(self) -> Self:
         """Heard, and the form still to be filled in."""
         return self.open().filter(reported_at=None)
+
+    def late(self, now: datetime) -> Self:
+        """Not handed over although the time is up."""
+        return self.open().filter(handed_at=None, due_at__lt=now)
 
     def unreported_by(self, user) -> Self:
         return self.unreported().filter(reporter=user)

@@ -28,6 +28,7 @@ visit_patterns = [
     path("new/person/", drafts.stakeholder_add, name="stakeholder_add"),
     path("drafts/<uuid:client_id>/delete/", drafts.draft_delete, name="draft_delete"),
     path("<int:pk>/", reading.visit_detail, name="visit_detail"),
+    path("<int:pk>/care/", reading.visit_care, name="visit_care"),
     path("<int:pk>/take-back/", reading.visit_take_back, name="visit_take_back"),
     path("of-hospital/<int:pk>/", reading.hospital_panel, name="hospital_panel"),
     path("next-steps/<int:pk>/done/", following.next_step_done, name="next_step_done"),

@@ -28,6 +28,7 @@ def of_being_coached(user: User, hospital: Hospital) -> list[str]:
         reverse("visits:coaching_acknowledge", args=[rated.pk]),
         reverse("visits:coaching_trend", args=[user.pk]),
         event.visit.get_absolute_url(),
+        reverse("visits:visit_care", args=[event.visit.pk]),
         event.get_absolute_url(),
         reverse("visits:adverse_event_report", args=[event.pk]),
         reverse("records:notice_list"),

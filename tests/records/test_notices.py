@@ -160,6 +160,17 @@ def test_what_became_due_is_told_to_its_owner_once(rep, patch_territory):
         assert notice.url.startswith("/")
 
 
+def test_a_late_event_is_told_to_compliance_each_day_until_it_is_handed_over(rep, compliance, patch_territory):
+    today, long_ago = timezone.localdate(), timezone.now() - timedelta(days=3)
+    event = AdverseEventFactory(visit__hospital__territory=patch_territory, reporter=rep, heard_at=long_ago)
+    for day in (today, today, today + timedelta(days=1)):
+        tell_what_is_due(day)
+    assert Notice.objects.of(compliance).filter(kind="adverse_event_late").count() == 2
+    sign_off_event(event, outcome="Another box was meant", is_mistaken=True, by=compliance)
+    tell_what_is_due(today + timedelta(days=2))
+    assert Notice.objects.of(compliance).filter(kind="adverse_event_late").count() == 2
+
+
 def test_each_side_of_a_coaching_and_of_an_event_hears_of_the_other(rep, compliance, patch_territory):
     coaching = CoachingFactory(rep=rep, rated_at=timezone.now(), **dict.fromkeys(OWN, 3))
     acknowledge_coaching(coaching, comment="", by=rep)

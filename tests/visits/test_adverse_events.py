@@ -134,7 +134,9 @@ def test_the_whole_way(as_rep, as_compliance, hospital, zhao, product, rep):
     assert event.state == "signed_off"
     assert "Received and coded" in as_rep.get(event.get_absolute_url()).content.decode()
     assert "None is open" in as_compliance.get(reverse("dashboards:compliance_home")).content.decode()
-    assert "Handed over in time" in as_rep.get(event.visit.get_absolute_url()).content.decode()
+    care = reverse("visits:visit_care", args=[event.visit.pk])
+    assert care in as_rep.get(event.visit.get_absolute_url()).content.decode()
+    assert "Handed over in time" in as_rep.get(care).content.decode()
     assert [row.history_type for row in event.history.order_by("history_id")] == ["+", *"~~~~"]
 
 

@@ -11,7 +11,17 @@ from django.utils import timezone
 from people.models import User
 from records.models import TextFlag
 from tests.conftest import sign_in
-from tests.factories import AssignmentFactory, CoachingFactory, TerritoryFactory, UserFactory, VisitFactory
+from tests.factories import (
+    AdverseEventFactory,
+    AssignmentFactory,
+    CoachingFactory,
+    CommitmentFactory,
+    NextStepFactory,
+    StakeholderFactory,
+    TerritoryFactory,
+    UserFactory,
+    VisitFactory,
+)
 from visits.coaching_items import OWN, OWN_SKILLS, SKILLS
 from visits.coaching_trend import trend_of
 from visits.models import Coaching, Visit
@@ -41,8 +51,10 @@ def sent(joint, rep, manager):
 
 # -- The whole way ---------------------------------------------------------------------------------
 def test_from_the_visit_to_the_acknowledgement(as_rep, as_manager, joint, rep):
-    assert "You went along" in as_manager.get(joint.get_absolute_url()).content.decode()
-    assert "You went along" not in as_rep.get(joint.get_absolute_url()).content.decode()
+    care = reverse("visits:visit_care", args=[joint.pk])
+    assert care in as_manager.get(joint.get_absolute_url()).content.decode()
+    assert "You went along" in as_manager.get(care).content.decode()
+    assert "You went along" not in as_rep.get(care).content.decode()
 
     as_manager.post(url("new", joint))
     coaching = Coaching.objects.get()
@@ -225,3 +237,22 @@ def test_the_list_costs_the_same_however_long(as_manager, rep, manager, hospital
         assert as_manager.get(LIST).status_code == 200
     with django_assert_num_queries(6):
         assert as_manager.get(url("trend", rep)).status_code == 200
+
+
+@pytest.mark.parametrize("how_many", [1, 20])
+def test_the_page_of_a_joint_visit_stays_within_its_queries(
+    as_manager, joint, rep, manager, product, how_many, django_assert_max_num_queries
+):
+    """With an adverse event, attendees, a topic and a next step; before the coaching and after."""
+    AdverseEventFactory(visit=joint, reporter=rep)
+    for _ in range(how_many):
+        joint.attendees.create(stakeholder=StakeholderFactory(hospital=joint.hospital))
+    joint.topics.create(product=product, outcome="listened")
+    NextStepFactory(hospital=joint.hospital, visit=joint, owner=rep)
+    CommitmentFactory(hospital=joint.hospital, visit=joint, owner=rep)
+    for _ in range(2):
+        with django_assert_max_num_queries(11):
+            assert as_manager.get(joint.get_absolute_url()).status_code == 200
+        with django_assert_max_num_queries(8):
+            assert as_manager.get(reverse("visits:visit_care", args=[joint.pk])).status_code == 200
+        begin_coaching(joint, by=manager)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Hospital
+from lib.htmx import render_page_or_part
 
 from .. import reports, rules
 from ..access import field_required
@@ -48,7 +49,16 @@ def visit_list(request):
 @require_GET
 def visit_detail(request, pk):
     """One submitted visit, as it was stamped."""
-    related = ("hospital", "author", "joint_with", "territory", "next_step", "next_step__owner", "next_step__hospital")
+    related = (
+        "hospital",
+        "author",
+        "joint_with",
+        "territory",
+        "next_step",
+        "next_step__owner",
+        "next_step__hospital",
+        "adverse_event",
+    )
     visit = get_object_or_404(Visit.objects.visible_to(request.user).submitted().select_related(*related), pk=pk)
     context = {
         "visit": visit,
@@ -59,11 +69,21 @@ def visit_detail(request, pk):
         "flags": rules.flag_words(visit.flags),
         "promises": reports.promises_of(visit),
         "may_promise": may_log(request.user, visit.hospital),
-        "adverse_event": AdverseEvent.objects.visible_to(request.user).of_visit(visit.pk),
-        "coached": coaching_on(visit, request.user),
         "may_be_taken_back": visit.author_id == request.user.pk and visit.may_be_taken_back,
     }
     return render(request, "visits/visit_detail.html", context)
+
+
+@require_GET
+def visit_care(request, pk):
+    """What hangs on a joint visit or one with an adverse event: its clock, its coaching; a part, or a page of its own."""
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).submitted().with_parties(), pk=pk)
+    context = {
+        "visit": visit,
+        "adverse_event": AdverseEvent.objects.visible_to(request.user).of_visit(visit.pk),
+        "coached": coaching_on(visit, request.user),
+    }
+    return render_page_or_part(request, "visits/visit_care.html", "visits/_visit_care.html", context)
 
 
 @require_GET
