@@ -20,7 +20,6 @@ MODELS = {
     "counter": CounterAction,
 }
 TEMPLATES = {
-    SAFETY: "visits/_adverse_event_due_row.html",
     "step": "visits/_next_step_row.html",
     "request": "visits/_request_due_row.html",
     "commitment": "visits/_commitment_due_row.html",
@@ -75,5 +74,10 @@ def _row(user: User, _rank: bool, kind: str, pk: int, text: str, due_on: date, h
     row = MODELS[kind](pk=pk, text=text)
     row.due_on, row.owner = due_on, user
     row.hospital = Hospital(pk=hospital, name=name, name_en=name_en)
-    row.template = TEMPLATES[kind]
+    row.template = TEMPLATES.get(kind)
     return row
+
+
+def is_unreported(row) -> bool:
+    """Whether what is owed is the report of an adverse event."""
+    return isinstance(row, AdverseEvent)

@@ -10,7 +10,7 @@ RATINGS = [(n, str(n)) for n in range(1, 6)]
 class Skill(models.TextChoices):
     """The six skills of key-account work, each rated 1–5 (I072)."""
 
-    APPROACH = "approach", _("Approach")
+    APPROACH = "approach", pgettext_lazy("skill", "Approach")
     STRATEGY = "strategy", _("Strategy")
     CONSULTING = "consulting", _("Consulting")
     LISTENING = "listening", _("Listening")

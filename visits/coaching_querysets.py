@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from .coaching_items import CoachingState
 
@@ -39,7 +39,8 @@ class CoachingQuerySet(QuerySet):
 
     def listed(self) -> Self:
         """With what a row shows, those still to acknowledge first, then the latest."""
-        return self.select_related("visit__hospital", "coach", "rep").order_by("acknowledged_at", "-visit__on", "-pk")
+        is_done = Case(When(state=CoachingState.ACKNOWLEDGED, then=Value(1)), default=Value(0))
+        return self.select_related("visit__hospital", "coach", "rep").order_by(is_done, "-visit__on", "-pk")
 
     def as_trend(self) -> Self:
         """The latest ones, for a trend."""

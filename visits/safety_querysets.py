@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.querysets import HospitalScopedQuerySet
 from accounts.visibility import EVERYTHING, NOTHING, seen_by
@@ -51,4 +51,4 @@ class AdverseEventQuerySet(HospitalScopedQuerySet):
 
     def by_clock(self) -> Self:
         """Those not handed over first, by their deadline."""
-        return self.order_by("handed_at", "due_at", "pk")
+        return self.order_by(F("handed_at").asc(nulls_first=True), "due_at", "pk")

@@ -54,8 +54,8 @@ class Coaching(models.Model):
     questioning = rating(Skill.QUESTIONING.label)
     influencing = rating(Skill.INFLUENCING.label)
     # Keys of coaching_items.CHECKS; the service refuses others.
-    done = models.JSONField(_("Done well"), default=list, blank=True)
-    avoided = models.JSONField(_("To avoid, seen"), default=list, blank=True)
+    done = models.JSONField(_("Asking, done well"), default=list, blank=True)
+    avoided = models.JSONField(_("Asking, to avoid"), default=list, blank=True)
     barriers = models.JSONField(_("What hindered listening"), default=list, blank=True)
     strengths = models.TextField(_("What went well"), max_length=1000, blank=True)
     to_work_on = models.TextField(_("What to work on"), max_length=1000, blank=True)
