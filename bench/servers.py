@@ -60,8 +60,7 @@ def gunicorn(environment: dict[str, str], log: Path) -> Iterator["Web"]:
     """The application with two workers on a free port, with the floor beside it."""
     port = services.free_port()
     command = [str(Path(sys.executable).parent / "gunicorn"), "keyaccounts.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += ["--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS)]
-    command += ["--keep-alive", "30", "--no-control-socket", "--log-level", "warning"]
+    command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--keep-alive", "30"]
     with log.open("wb") as output:
         web = process.start(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
     try:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Choices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.choices import Grade, HospitalType, RelationshipStage, Season
 from accounts.models import Hospital
 from people.models import User
 
@@ -46,9 +48,14 @@ class Column:
         return f"dashboards/hospital_cells/_{self.key}.html"
 
 
-def _label(field: str) -> Callable[[Hospital], object]:
+def _label(field: str, choices: type[Choices]) -> Callable[[Hospital], object]:
     """The word of a choice, as the reader's language writes it."""
-    return lambda row: str(getattr(row, f"get_{field}_display")()) if getattr(row, field) not in ("", None) else ""
+
+    def word(row: Hospital) -> str:
+        value = getattr(row, field)
+        return "" if value in ("", None) else str(choices(value).label)
+
+    return word
 
 
 def _amount(fen: int | None) -> float | None:
@@ -62,7 +69,7 @@ NAME = Column(
     (
         Cell(_("Hospital"), lambda row: row.display_name),
         Cell(_("City"), lambda row: row.display_city),
-        Cell(_("Grade"), _label("grade")),
+        Cell(_("Grade"), _label("grade", Grade)),
     ),
     order="name",
     css="c-name",
@@ -72,7 +79,7 @@ COLUMNS = (
     Column(
         "segment",
         _("Tier and season"),
-        (Cell(_("Tier"), lambda row: row.tier), Cell(_("Season"), _label("season"))),
+        (Cell(_("Tier"), lambda row: row.tier), Cell(_("Season"), _label("season", Season))),
         order="tier",
         css="c-2",
         from_sales=True,
@@ -147,12 +154,12 @@ COLUMNS = (
     Column(
         "relationship",
         _("Relationship"),
-        (Cell(_("Relationship"), _label("relationship_stage")),),
+        (Cell(_("Relationship"), _label("relationship_stage", RelationshipStage)),),
         css="c-x",
         at_first=False,
         facts=("relationship_stage",),
     ),
-    Column("type", _("Type"), (Cell(_("Type"), _label("type")),), css="c-x", at_first=False),
+    Column("type", _("Type"), (Cell(_("Type"), _label("type", HospitalType)),), css="c-x", at_first=False),
     Column("beds", _("Beds"), (Cell(_("Beds"), lambda row: row.beds),), css="r c-x", at_first=False),
     Column("code", _("Account code"), (Cell(_("Account code"), lambda row: row.code),), css="c-x", at_first=False),
 )

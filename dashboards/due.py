@@ -8,6 +8,7 @@ from django.db.models import BigIntegerField, BooleanField, CharField, Count, F,
 from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from accounts.models import CounterAction, Hospital
+from lib.prepared import prepared
 from people.models import User
 from visits.models import AdverseEvent, Commitment, NextStep, ServiceRequest
 
@@ -32,6 +33,12 @@ def due_of(user: User, today: date, limit: int) -> tuple[list, int]:
 
     Adverse events to report come first, whatever their deadline.
     """
+    found = _owed(user, today=today, limit=limit)
+    return [_row(user, *values[:-1]) for values in found], found[0][-1] if found else 0
+
+
+@prepared
+def _owed(user, *, today: date, limit: int) -> QuerySet:
     owed = {
         SAFETY: AdverseEvent.objects.unreported_by(user),
         "step": NextStep.objects.visible_to(user).owned_by(user).due_by(today),
@@ -41,8 +48,7 @@ def due_of(user: User, today: date, limit: int) -> tuple[list, int]:
     }
     total = sum((_number_of(rows) for rows in owed.values()), Value(0))
     parts = [_rows(kind, rows, total) for kind, rows in owed.items()]
-    found = list(parts[0].union(*parts[1:], all=True).order_by("e_rank", "e_due", "e_kind", "e_key")[:limit])
-    return [_row(user, *values[:-1]) for values in found], found[0][-1] if found else 0
+    return parts[0].union(*parts[1:], all=True).order_by("e_rank", "e_due", "e_kind", "e_key")[:limit]
 
 
 def _number_of(rows: QuerySet) -> Coalesce:

@@ -78,12 +78,16 @@ class HospitalFilter(filters.FilterSet):
         territories: Sequence[Territory],
         owners: Mapping,
         without: Sequence[str] = (),
+        is_wide: bool = False,
     ):
-        """`owners` maps a territory's id to the user who owns its hospitals; filters named in `without` are left out."""
+        """`owners` maps a territory's id to the user who owns its hospitals; filters named in `without` are left out.
+
+        `is_wide`: the hospitals are those of very many territories.
+        """
         if not data.get("active"):
             queryset = queryset.active()
         super().__init__(data, queryset)
-        self.user, self.today, self.owners = user, today, owners
+        self.user, self.today, self.owners, self.is_wide = user, today, owners, is_wide
         if not user.sees_sales:
             for name in FROM_SALES:
                 del self.filters[name]
@@ -114,7 +118,7 @@ class HospitalFilter(filters.FilterSet):
 
     def by_people(self, hospitals: QuerySet, name: str, value: str) -> QuerySet:
         if value == "blockers":
-            return with_blockers(hospitals, self.today)
+            return with_blockers(hospitals, self.today, is_wide=self.is_wide)
         return without_decision_maker(hospitals)
 
     def by_territory(self, hospitals: QuerySet, name: str, pk: str) -> QuerySet:

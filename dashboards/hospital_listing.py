@@ -69,6 +69,7 @@ class HospitalListing:
             territories=self.reach.territories,
             owners=self._owners_offered(),
             without=[name for name in TOO_MANY if self.reach.is_wide and not data.get(name)],
+            is_wide=self.reach.is_wide,
         )
         self.columns = chosen_columns(user, data.getlist("columns"))
         self.order = self._order(data.get("order", ""))

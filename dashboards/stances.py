@@ -35,11 +35,28 @@ class StanceCountsField(JSONField):
 
 def with_standing(people: QuerySet, today: date) -> QuerySet:
     """Annotate `focus_support`: the lowest of the newest stances toward products in focus; None where none is known."""
-    focus = Product.objects.active().in_focus(today).values("pk")
-    known = SupportEvent.objects.filter(product__in=focus, on__lte=today)
-    newer = known.filter(stakeholder=OuterRef("stakeholder"), product=OuterRef("product"), on__gt=OuterRef("on"))
-    newest = known.filter(~Exists(newer), stakeholder=OuterRef("pk")).order_by("support", "pk")
+    newest = _newest(today).filter(stakeholder=OuterRef("pk")).order_by("support", "pk")
     return people.annotate(focus_support=Subquery(newest.values("support")[:1]))
+
+
+def opposed_people(today: date) -> tuple[QuerySet, QuerySet]:
+    """Those of `judged_people` whose `standing` is below 0, asked of all at once: by a product in focus, and overall."""
+    people = Stakeholder.objects.judged().order_by()
+    by_focus = people.filter(pk__in=_newest(today).filter(support__lt=0).values("stakeholder"))
+    unknown = ~Exists(_in_focus(today).filter(stakeholder=OuterRef("pk")))
+    return by_focus, people.filter(unknown, support__lt=0)
+
+
+def _in_focus(today: date) -> QuerySet:
+    focus = Product.objects.active().in_focus(today).values("pk")
+    return SupportEvent.objects.filter(product__in=focus, on__lte=today)
+
+
+def _newest(today: date) -> QuerySet:
+    """The newest stance of each person toward each product in focus."""
+    known = _in_focus(today)
+    newer = known.filter(stakeholder=OuterRef("stakeholder"), product=OuterRef("product"), on__gt=OuterRef("on"))
+    return known.filter(~Exists(newer))
 
 
 def judged_people(today: date) -> QuerySet:

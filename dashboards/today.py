@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lib.dates import month_start
+from lib.prepared import prepared
 from people.models import User
 from scoring.models import Alert
 from visits.choices import COMPLETED, State
@@ -56,8 +57,7 @@ class Today:
     def _visits(self) -> list[Visit]:
         """The user's visits since the beginning of the week and of the cycle, those planned for today included."""
         since = min(week_of(self.today)[0], month_start(self.today))
-        visits = Visit.objects.credited_to(self.user).between(since, self.today)
-        return list(with_people_met(visits).select_related("hospital").order_by("on", "at", "pk"))
+        return _visits_between(self.user, first=since, last=self.today)
 
     @cached_property
     def _completed(self) -> list[Visit]:
@@ -127,6 +127,12 @@ class Today:
                 hospitals,
             ),
         ]
+
+
+@prepared
+def _visits_between(user, *, first: date, last: date) -> QuerySet:
+    visits = Visit.objects.credited_to(user).between(first, last)
+    return with_people_met(visits).select_related("hospital").order_by("on", "at", "pk")
 
 
 def with_people_met(visits: VisitQuerySet) -> VisitQuerySet:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When, Window
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When, Window
 
 from accounts.models import Hospital
+from lib.prepared import prepared
 from people.models import User
 from scoring import facts
 from scoring.models import ScoreRun, ScoreSnapshot
@@ -53,16 +54,7 @@ class WhoNext:
     def _rows(self) -> list[Hospital]:
         """The first hospitals, those put aside or closed to visits last; each knows the counts of all: `of_all`, `targets`, `covered`."""
         aside = [row.hospital_id for row in self.put_aside]
-        not_now = Q(pk__in=aside) | Q(no_visits_since__isnull=False)
-        last = Case(When(not_now, then=Value(1)), default=Value(0), output_field=IntegerField())
-        rows = headed(Hospital.objects.loggable_by(self.user), self.user, self.today).annotate(
-            is_aside=last,
-            of_all=Window(Count("pk")),
-            targets=Window(Count("pk", filter=Q(planned__gt=0))),
-            covered=Window(Count("pk", filter=Q(planned__gt=0, pk__in=self.visited))),
-        )
-        by_priority = rows.by_priority(self.user)
-        return list(by_priority.order_by("is_aside", *by_priority.query.order_by)[:SHOWN])
+        return _first_rows(self.user, aside, list(self.visited), today=self.today)
 
     @property
     def total(self) -> int:
@@ -121,3 +113,17 @@ class WhoNext:
         if len(days) < 2 or days[1] is None:
             return ()
         return tuple(facts.since([change_between(*days, 1, medical)]))
+
+
+@prepared
+def _first_rows(user, aside, visited, *, today: date) -> QuerySet:
+    not_now = Q(pk__in=aside) | Q(no_visits_since__isnull=False)
+    last = Case(When(not_now, then=Value(1)), default=Value(0), output_field=IntegerField())
+    rows = headed(Hospital.objects.loggable_by(user), user, today).annotate(
+        is_aside=last,
+        of_all=Window(Count("pk")),
+        targets=Window(Count("pk", filter=Q(planned__gt=0))),
+        covered=Window(Count("pk", filter=Q(planned__gt=0, pk__in=visited))),
+    )
+    by_priority = rows.by_priority(user)
+    return by_priority.order_by("is_aside", *by_priority.query.order_by)[:SHOWN]

@@ -125,9 +125,11 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         {f"keepalives_{name}": value for name, value in keepalive.items()},
         tcp_user_timeout=1000 * silence,
-        options=f"-c tcp_user_timeout={silence}s "
+        options=f"-c tcp_user_timeout={silence}s -c plan_cache_mode=force_generic_plan "
         + " ".join(f"-c tcp_keepalives_{name}={value}" for name, value in keepalive.items()),
     )
+# Off where a pooler hands the sessions of PostgreSQL around: a statement is known to the session that prepared it.
+DATABASE_PREPARES = env.bool("DATABASE_PREPARES", default=True)
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CACHES = {

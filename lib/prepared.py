@@ -30,6 +30,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BigIntegerField, Expression, QuerySet
 from django.utils.translation import get_language
 
+from .statements import Statement, are_kept
+
 # Shapes kept per function: a few kinds of users, the days of a week, the pages of a list.
 MOST = 128
 
@@ -93,13 +95,16 @@ class Written:
         except EmptyResultSet:  # whoever stands so gets nothing: there is nothing to ask
             self.sql, self.parameters = "", ()
         self.compiler.connection = None  # each call has its own; what is kept here holds none open
+        self.slots = [number for number, each in enumerate(self.parameters) if isinstance(each, Slot)]
+        is_whole = not any(isinstance(each, QuerySlot) for each in self.parameters)
+        self.statement = Statement(self.sql, self.parameters, self.slots) if is_whole else None
 
     def rows(self, values: dict[str, Any]) -> list:
         if not self.sql:
             return []
         connection = connections[DEFAULT_DB_ALIAS]
         try:
-            sql, filled = self._filled(values, connection)
+            sql, filled = self._planned(values, connection) or self._filled(values, connection)
         except EmptyResultSet:
             return []
         compiler, query = copy(self.compiler), copy(self.queryset.query)
@@ -109,6 +114,12 @@ class Written:
         again = self.queryset.__class__(self.queryset.model, query, DEFAULT_DB_ALIAS)
         again._iterable_class, again._fields = self.queryset._iterable_class, self.queryset._fields
         return list(again)
+
+    def _planned(self, values: dict[str, Any], connection) -> tuple[str, list] | None:
+        """The call of a statement that the database has planned already; None where it keeps none."""
+        if self.statement is None or not are_kept(connection):
+            return None
+        return self.statement.call([self.parameters[slot].read(values, connection) for slot in self.slots], connection)
 
     def _filled(self, values: dict[str, Any], connection) -> tuple[str, tuple]:
         sql, filled = self.sql, []

@@ -82,6 +82,28 @@ class Reason(models.TextChoices):
     OTHER = "other", _("Another reason")
 
 
+class DossierPart(models.TextChoices):
+    """What an application's dossier holds (domain.md §2.1, state 1)."""
+
+    LICENCE = "licence", _("Marketing licence")
+    LABEL = "label", _("Label")
+    PLATFORM_PRICE = "price", _("Price on the provincial platform")
+    NRDL_CODE = "nrdl_code", _("Code of the reimbursement list")
+    EVIDENCE = "evidence", _("Clinical evidence")
+    BUDGET = "budget", _("Budget impact")
+
+
+class Limit(models.TextChoices):
+    """What holds a hospital back from listing, whatever the vote (domain.md §2.1)."""
+
+    DRUG_RATIO = "drug_ratio", _("Drug-cost share")
+    DRG_DIP = "DRG_DIP", _("Payment per case (DRG/DIP)")
+    ANTIBIOTIC_DDDS = "antibiotic_DDDs", _("Antibiotic use density")
+    KEY_MONITORED = "key_monitored", _("On the list of monitored drugs")
+    BASIC_SHARE = "basic_medicine_share", _("Share of essential medicines")
+    BUDGET_CAP = "budget_cap", _("Budget cap")
+
+
 class Majority(models.TextChoices):
     OVER_HALF = vote.Majority.OVER_HALF.value, _("More than half")
     HALF = vote.Majority.HALF.value, _("Half or more")

@@ -17,6 +17,12 @@ class ListingFilter(filters.FilterSet):
     phase = filters.MultipleChoiceFilter(
         label=_("Phase"), choices=Phase.choices, method="in_phases", widget=forms.CheckboxSelectMultiple
     )
+    show = filters.ChoiceFilter(
+        label=_("Listings"),
+        choices=[("finished", _("Finished")), ("all", _("All"))],
+        empty_label=_("On their way"),
+        method="by_end",
+    )
     state = filters.MultipleChoiceFilter(
         label=_("State"), choices=ListingState.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -32,6 +38,17 @@ class ListingFilter(filters.FilterSet):
     class Meta:
         model = ListingApplication
         fields = []
+
+    def __init__(self, data, queryset, *, is_board: bool = False):
+        """A list without a word on states shows what is on its way; a board has a column for everything."""
+        if not is_board and not any(data.getlist(name) for name in ("show", "state", "phase") if data.get(name)):
+            queryset = queryset.on_their_way()
+        super().__init__(data, queryset)
+        if is_board:
+            del self.filters["show"]
+
+    def by_end(self, listings, name, value):
+        return listings.finished() if value == "finished" else listings
 
     def in_phases(self, listings, name, value):
         return listings.in_phase([state for phase in value for state in PHASES[phase]])

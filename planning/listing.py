@@ -65,6 +65,8 @@ SKIPPABLE = (
 """Steps a hospital may not have; what a committee says, and the list itself, are the same everywhere."""
 DECISIONS = (APPROVED, DEFERRED, REJECTED)
 WON = (APPROVED, PUBLICITY, SIGNED_OFF, PURCHASING, STOCKED, TRIAL_USE, LISTED, MONITORED)
+FINISHED = (LISTED, MONITORED, DELISTED, NOT_APPLICABLE)
+"""Nothing is to be done about these now."""
 ENDS_ON_A_DAY = (TEMPORARY_PURCHASE, SUSPENDED)
 """States that hold until a day: of the expiry, or of the review."""
 
@@ -78,6 +80,8 @@ TYPICAL_DAYS: dict[str, tuple[int, int]] = {
 }
 """How long a state usually takes, in days (domain.md §2.1); no figure is known of the others."""
 REJECTED_WAIT_DAYS = 180
+SLOTS = 2
+"""Specifications of one generic name and route a hospital may list (prescription rules, art. 16; domain.md §2.1)."""
 USUAL_BLACKOUT_DAYS = 14
 """Where a hospital told us no other number (domain.md §2.8 rule 14)."""
 
@@ -118,6 +122,12 @@ def _reached(targets: Collection[str], skipped: Collection[str]) -> list[str]:
         else:
             reached.append(target)
     return reached
+
+
+def needs_replacement(state: str, slots_used: int | None) -> bool:
+    """Whether the product can only come in place of another: every slot is taken and it is on its way."""
+    on_its_way = state not in (*WON, NOT_APPLICABLE)
+    return on_its_way and slots_used is not None and slots_used >= SLOTS
 
 
 def is_slow(state: str, days: int) -> bool | None:

@@ -32,6 +32,13 @@ class ListingQuerySet(HospitalScopedQuerySet):
     def in_phase(self, states) -> Self:
         return self.filter(state__in=states)
 
+    def finished(self) -> Self:
+        return self.filter(state__in=listing.FINISHED)
+
+    def on_their_way(self) -> Self:
+        """What something is to be done about."""
+        return self.exclude(state__in=listing.FINISHED)
+
     def slow(self, today: date) -> Self:
         """In their state for longer than it usually takes."""
         late = Q(pk__in=[])

@@ -14,6 +14,7 @@ urlpatterns = [
     path("listings/<int:pk>/", listings.listing_detail, name="listing_detail"),
     path("listings/<int:pk>/to/<slug:state>/", listings.listing_move, name="listing_move"),
     path("listings/<int:pk>/dates/", listings.listing_dates, name="listing_dates"),
+    path("listings/<int:pk>/facts/", listings.listing_facts, name="listing_facts"),
     path("listings/<int:pk>/absent/<int:stakeholder_pk>/", committee.absence_mark, name="absence_mark"),
     path("hospitals/<int:pk>/listings/new/", listings.listing_new, name="listing_new"),
     path("hospitals/<int:pk>/committee/", committee.committee, name="committee"),

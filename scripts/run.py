@@ -79,8 +79,7 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     workers, threads = os.environ.get("WEB_WORKERS") or "2", os.environ.get("WEB_THREADS") or "4"
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     gunicorn = [str(environment.VENV / "bin" / "gunicorn"), "keyaccounts.wsgi:application", "--bind", address]
-    gunicorn += ["--worker-class", "gthread", "--workers", workers, "--threads", threads, "--timeout", "60"]
-    gunicorn += ["--graceful-timeout", "10", "--no-control-socket", "--log-level", "warning"]
+    gunicorn += ["--workers", workers, "--threads", threads]  # the rest: gunicorn.conf.py
     celery = [str(environment.VENV / "bin" / "celery"), "--quiet", "--app", "keyaccounts"]
     group = {"web": gunicorn, "beat": [*celery, "beat", "--loglevel", "WARNING"]}
     if os.environ.get("REDIS_URL"):

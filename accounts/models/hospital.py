@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -142,6 +143,11 @@ class Hospital(ScoreColumns):
     @property
     def display_city(self) -> str:
         return self.city_en if self.city_en and get_language() == "en" else self.city
+
+    @property
+    def display_grade(self) -> Promise:
+        """The word of the grade; Django's own `get_grade_display` works out every choice anew, and lists are long."""
+        return Grade(self.grade).label
 
     def get_absolute_url(self) -> str:
         return reverse("dashboards:hospital_detail", args=[self.pk])

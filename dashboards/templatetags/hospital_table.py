@@ -1,12 +1,17 @@
 """The cells of the table of hospitals. Most say one of few things; what was said before is not worked out again."""
 
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
 from types import SimpleNamespace
 
 from django import template
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from lib.templatetags.ui import drawn
+from accounts.models import Hospital
 
 from ..columns import Column
 
@@ -14,15 +19,23 @@ register = template.Library()
 
 
 @register.simple_tag
-def cell(column: Column, row) -> SafeString:
-    """`{% cell column row %}`: the column's template over the row; worked out once for equal facts."""
+def cells(
+    columns: Sequence[Column], rows: Sequence[Hospital]
+) -> Iterator[tuple[Hospital, list[tuple[str, SafeString]]]]:
+    """`{% cells columns rows as table %}`: each row with its cells, a class and a text each; equal facts are drawn once."""
+    language, today = get_language(), timezone.localdate()
+    for row in rows:
+        yield row, [(column.css, _cell(column, row, language, today)) for column in columns]
+
+
+def _cell(column: Column, row: Hospital, language: str, today: date) -> SafeString:
     if not column.facts:
         return get_template(column.template).render({"row": row})
-    return drawn(column.template, row=Facts(**{name: getattr(row, name) for name in column.facts}))
+    facts = tuple([getattr(row, name) for name in column.facts])
+    return _drawn(column.template, column.facts, facts, language, today)
 
 
-class Facts(SimpleNamespace):
-    """What a cell depends on; equal facts are one."""
-
-    def __hash__(self):
-        return hash(tuple(vars(self).values()))
+@lru_cache(maxsize=4096)
+def _drawn(component: str, names: tuple[str, ...], facts: tuple, language: str, today: date) -> SafeString:
+    """The template over a row of nothing but these facts; `language` and `today` are part of what it may depend on."""
+    return get_template(component).render({"row": SimpleNamespace(**dict(zip(names, facts, strict=True)))})

@@ -28,7 +28,8 @@ class RulesForm(VersionedForm):
     class Meta:
         model = CommitteeRules
         fields = [
-            "majority", "counted", "quorum_percent", "seats", "is_by_lot", "blackout_days", "skipped", "source_kind",
+            "majority", "counted", "quorum_percent", "seats", "is_by_lot", "blackout_days", "wait_days",
+            "skipped", "source_kind",
             "source", "source_on",
         ]  # fmt: skip
         widgets = {
@@ -63,7 +64,8 @@ class RulesForm(VersionedForm):
         names = [f"name_{state}" for state in ListingState]
         pairs = [side_by_side(*names[at : at + 2]) for at in range(0, len(names), 2)]
         self.helper = one_column(
-            chips("majority"), chips("counted"), side_by_side("quorum_percent", "seats", "blackout_days"), "is_by_lot",
+            chips("majority"), chips("counted"), side_by_side("quorum_percent", "seats"),
+            side_by_side("blackout_days", "wait_days"), "is_by_lot",
             chips("skipped"), chips("source_kind"), side_by_side("source", "source_on"),
             group(_("What the hospital calls its steps, where it differs"), *pairs),
         )  # fmt: skip

@@ -16,7 +16,7 @@ from people.models import User
 from products.models import Product
 
 from .. import listing
-from ..choices import EXIT_EVIDENCE, ListingState, Reason
+from ..choices import EXIT_EVIDENCE, DossierPart, Limit, ListingState, Reason
 from ..models import ListingApplication
 from ..services import listings
 from ..services.listings import NEEDS_REASON, Told
@@ -134,3 +134,43 @@ class DatesForm(VersionedForm):
 
     def save(self, commit=True) -> ListingApplication:
         return listings.save_dates(self.instance, self.cleaned_values(), seen=self.seen, by=self.user)
+
+
+class FactsForm(VersionedForm):
+    """What a listing hangs on beside the vote."""
+
+    class Meta:
+        model = ListingApplication
+        fields = ["slots_used", "slots_held_by", "dossier", "limits"]
+        widgets = {"slots_used": forms.RadioSelect}
+
+    dossier = forms.MultipleChoiceField(
+        label=_("In the dossier"), choices=DossierPart.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    limits = forms.MultipleChoiceField(
+        label=_("What holds the hospital back"), choices=Limit.choices, widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )  # fmt: skip
+    rest = ()
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["slots_used"].choices = [("", _("not known")), *self.instance._meta.get_field("slots_used").choices]
+        self.fields["slots_used"].help_text = _("A hospital lists two at most. With both taken, one of them has to go.")
+        self.fields["slots_held_by"].help_text = _("Products or makers.")
+        self.helper = one_column(chips("slots_used"), "slots_held_by", chips("dossier"), chips("limits"), *self.rest)
+        self.helper.render_hidden_fields = True
+
+    def save(self, commit=True) -> ListingApplication:
+        return listings.save_facts(self.instance, self.cleaned_values(), seen=self.seen, by=self.user)
+
+
+class SoldFactsForm(FactsForm):
+    """The same with the agreed volume, which is for commercial users only."""
+
+    class Meta(FactsForm.Meta):
+        fields = [*FactsForm.Meta.fields, "agreed_boxes", "agreed_until"]
+        widgets = {**FactsForm.Meta.widgets, "agreed_until": DateInput()}
+
+    rest = (side_by_side("agreed_boxes", "agreed_until"),)

@@ -18,6 +18,7 @@ from ..querysets import MemberQuerySet, StanceChanceQuerySet
 from .listing import ListingApplication
 
 LONGEST_BLACKOUT = 180
+LONGEST_WAIT = 730
 
 
 class CommitteeRules(models.Model):
@@ -40,6 +41,11 @@ class CommitteeRules(models.Model):
         default=listing.USUAL_BLACKOUT_DAYS,
         validators=[MaxValueValidator(LONGEST_BLACKOUT)],
     )
+    wait_days = models.PositiveSmallIntegerField(
+        _("days to wait after a rejection"),
+        default=listing.REJECTED_WAIT_DAYS,
+        validators=[MaxValueValidator(LONGEST_WAIT)],
+    )
     skipped = models.JSONField(_("steps this hospital does not have"), default=list, blank=True)
     names = models.JSONField(default=dict, blank=True)
     source_kind = models.CharField(_("source"), max_length=8, choices=OfficialSource.choices)
@@ -56,6 +62,7 @@ class CommitteeRules(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(quorum_percent__lte=100), name="quorum_up_to_100_percent"),
             models.CheckConstraint(condition=Q(blackout_days__lte=LONGEST_BLACKOUT), name="blackout_up_to_180_days"),
+            models.CheckConstraint(condition=Q(wait_days__lte=LONGEST_WAIT), name="wait_up_to_two_years"),
         ]
 
     def __str__(self):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -16,7 +17,7 @@ from accounts.models.centre import writer
 from products.models import Product
 
 from .. import listing
-from ..choices import ListingState, Reason
+from ..choices import DossierPart, Limit, ListingState, Reason
 from ..querysets import ListingEventQuerySet, ListingQuerySet
 
 
@@ -37,6 +38,17 @@ class ListingApplication(models.Model):
     committee_on = models.DateField(_("day of the committee’s meeting"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
     is_dual_channel = models.BooleanField(_("also sold by designated pharmacies (dual channel)"), default=False)
+    slots_used = models.PositiveSmallIntegerField(
+        _("specifications of the same name and route on the list"),
+        null=True,
+        blank=True,
+        choices=[(number, str(number)) for number in range(listing.SLOTS + 1)],
+    )
+    slots_held_by = models.CharField(_("held by"), max_length=200, blank=True)
+    dossier = models.JSONField(_("in the dossier"), default=list, blank=True)
+    limits = models.JSONField(_("what holds the hospital back"), default=list, blank=True)
+    agreed_boxes = models.PositiveIntegerField(_("agreed volume, boxes a year"), null=True, blank=True)
+    agreed_until = models.DateField(_("agreed until"), null=True, blank=True)
     events_count = models.PositiveIntegerField(default=0, editable=False)
     created_by = writer()
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -68,6 +80,9 @@ class ListingApplication(models.Model):
                 name="listing_ends_after_start",
                 violation_error_message=_("Say until when: the day it ends, or is looked at again."),
             ),
+            models.CheckConstraint(
+                condition=Q(slots_used=None) | Q(slots_used__lte=listing.SLOTS), name="slots_up_to_two"
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "since"], name="listing_by_state"),
@@ -86,6 +101,20 @@ class ListingApplication(models.Model):
 
     def is_slow(self, today: date) -> bool | None:
         return listing.is_slow(self.state, self.days(today))
+
+    @property
+    def needs_replacement(self) -> bool:
+        return listing.needs_replacement(self.state, self.slots_used)
+
+    @property
+    def dossier_lacks(self) -> list[Promise]:
+        """What the dossier still lacks, in words."""
+        return [part.label for part in DossierPart if part.value not in self.dossier]
+
+    @property
+    def told_limits(self) -> list[Promise]:
+        """What holds the hospital back, in words."""
+        return [limit.label for limit in Limit if limit.value in self.limits]
 
     @property
     def typical_days(self) -> tuple[int, int] | None:

@@ -144,7 +144,8 @@ def _tell(application: ListingApplication, before: str, told: Told, by: User, on
 def moves_of(application: ListingApplication) -> list[listing.Move]:
     """The moves there are from the present state, by the hospital's own steps."""
     rules = getattr(application.hospital, "committee_rules", None)
-    return listing.moves(application.state, since=application.since, skipped=rules.skipped if rules else ())
+    own = {"skipped": rules.skipped, "wait_days": rules.wait_days} if rules else {}
+    return listing.moves(application.state, since=application.since, **own)
 
 
 @transaction.atomic
@@ -155,5 +156,15 @@ def save_dates(
     current = locked(application, seen)
     if current.state == listing.COMMITTEE_SCHEDULED and not values.get("committee_on", current.committee_on):
         raise ValidationError({"committee_on": _("Say on which day the committee meets, from this day on.")})
+    write(current, values, by=by)
+    return current
+
+
+@transaction.atomic
+def save_facts(
+    application: ListingApplication, values: Mapping[str, object], *, seen: int, by: User
+) -> ListingApplication:
+    """Write down slots, dossier, limits and agreed volume over version `seen`; raises `Stale`."""
+    current = locked(application, seen)
     write(current, values, by=by)
     return current

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import adders_required, adds_to_roster
+from accounts.forms.versioned import VersionedForm
 from accounts.models import Hospital
 from accounts.views.knowledge import tell
 from accounts.views.saving import form_page, saved
@@ -22,7 +23,7 @@ from ..board import board_of
 from ..choices import ListingState, Reason
 from ..cycle import Entered, cycle
 from ..filters import ListingFilter
-from ..forms.listings import DatesForm, MoveForm, TakeUpForm
+from ..forms.listings import DatesForm, FactsForm, MoveForm, SoldFactsForm, TakeUpForm
 from ..listing_page import page_of, row_of
 from ..models import ListingApplication, ListingEvent
 from ..reports import ballots_of
@@ -35,7 +36,7 @@ REPORT_DAYS = 365
 @require_GET
 def listing_list(request):
     listings = ListingApplication.objects.visible_to(request.user).worked().shown().in_order()
-    filterset = ListingFilter(request.GET, queryset=listings)
+    filterset = ListingFilter(request.GET, listings)
     page = Paginator(filterset.qs, PER_PAGE).get_page(request.GET.get("page"))
     ballots, today = ballots_of([row for row in page if row.committee_on]), timezone.localdate()
     rows = [row_of(listing, today, ballots.get(listing.pk)) for listing in page]
@@ -45,7 +46,7 @@ def listing_list(request):
 @require_GET
 def listing_board(request):
     listings = ListingApplication.objects.visible_to(request.user).worked()
-    filterset = ListingFilter(request.GET, queryset=listings)
+    filterset = ListingFilter(request.GET, listings, is_board=True)
     context = {"filter": filterset, "columns": board_of(filterset.qs), "today": timezone.localdate()}
     return render(request, "planning/listing_board.html", context)
 
@@ -112,9 +113,20 @@ def _active(request, pk) -> ListingApplication:
 @adders_required
 def listing_dates(request, pk):
     listing = _active(request, pk)
-    form = DatesForm(request.POST or None, instance=listing, user=request.user)
+    return _corrected(request, listing, DatesForm, _("Correct the dates"))
+
+
+@require_http_methods(["GET", "POST"])
+@adders_required
+def listing_facts(request, pk):
+    kind = SoldFactsForm if request.user.sees_sales else FactsForm
+    return _corrected(request, _active(request, pk), kind, _("Slots, dossier, limits"))
+
+
+def _corrected(request, listing: ListingApplication, kind: type[VersionedForm], title: str):
+    form = kind(request.POST or None, instance=listing, user=request.user)
     if saved(form):
         messages.success(request, _("Saved."))
         return redirect(listing)
-    context = {"listing": _active(request, pk), "hospital": listing.hospital, "title": _("Correct the dates")}
+    context = {"listing": _active(request, listing.pk), "hospital": listing.hospital, "title": title}
     return form_page(request, "planning/listing_form.html", form, back=listing.get_absolute_url(), **context)

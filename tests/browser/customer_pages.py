@@ -106,6 +106,7 @@ def of_listings(user: User, hospital: Hospital) -> list[str]:
         reverse("planning:listing_move", args=[listing.pk, "approved"]),
         reverse("planning:listing_move", args=[listing.pk, "listed"]),
         reverse("planning:listing_dates", args=[listing.pk]),
+        reverse("planning:listing_facts", args=[listing.pk]),
         reverse("planning:listing_new", args=[hospital.pk]),
         reverse("planning:committee", args=[hospital.pk]),
         reverse("planning:rules_edit", args=[hospital.pk]),

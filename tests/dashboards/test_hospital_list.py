@@ -1,6 +1,7 @@
 """The list of hospitals: who sees which rows and columns, filters, orders, pages and what a row costs."""
 
 from datetime import timedelta
+from itertools import product as product_of
 
 import pytest
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Hospital, SupportEvent
 from dashboards.columns import COLUMNS
-from dashboards.hospital_rows import rows_of, state_of, under_plan
+from dashboards.hospital_rows import rows_of, state_of, under_plan, with_blockers
 from tests.conftest import sign_in
 from tests.factories import (
     AssignmentFactory,
@@ -251,6 +252,28 @@ def test_only_people_who_may_be_judged_are_counted(as_rep, patch_territory):
     assert names(as_rep.get(URL, {"people": "blockers"})) == [hospital.name]
 
 
+def test_blockers_are_the_same_hospital_by_hospital_and_all_at_once(patch_territory):
+    """Every stance overall, with and without stances toward one or two products in focus and one that is not."""
+    today = timezone.localdate()
+    focus, second, other = FocusFactory().product, FocusFactory().product, ProductFactory()
+    scale = (None, -2, 0, 1)
+    events = []
+    for overall, first, next_, aside in product_of(scale, repeat=4):
+        person = StakeholderFactory(hospital=HospitalFactory(territory=patch_territory), support=overall)
+        known = ((focus, first), (second, next_), (other, aside))
+        for about, support in [pair for pair in known if pair[1] is not None]:
+            for days, value in ((0, support), (9, -support)):
+                event = SupportEvent(stakeholder=person, product=about, support=value, on=today - timedelta(days))
+                events.append(event)
+    SupportEvent.objects.bulk_create(events)
+    StakeholderFactory(hospital=HospitalFactory(), support=-2, is_active=False)
+
+    by_hospital = set(with_blockers(Hospital.objects.all(), today).values_list("pk"))
+
+    assert set(with_blockers(Hospital.objects.all(), today, is_wide=True).values_list("pk")) == by_hospital
+    assert 0 < len(by_hospital) < len(scale) ** 4
+
+
 def test_the_stance_toward_a_product_in_focus_counts_before_the_overall_one(as_rep, rep, patch_territory):
     today = timezone.localdate()
     focus, other = FocusFactory().product, ProductFactory()
@@ -266,6 +289,7 @@ def test_the_stance_toward_a_product_in_focus_counts_before_the_overall_one(as_r
 
     assert [rows[h.pk].stances[:2] for h in (won, lost, aside)] == [(0, 1), (1, 0), (0, 1)]
     assert names(as_rep.get(URL, {"people": "blockers"})) == [lost.name]
+    assert list(with_blockers(Hospital.objects.all(), today, is_wide=True)) == [lost]
     tab = as_rep.get(f"{lost.get_absolute_url()}?tab=departments").content.decode()
     assert "1 against" in tab
     assert "nobody judged" not in tab

@@ -182,7 +182,7 @@ def test_members_come_from_an_official_source(as_rep, hospital, today):
 def test_the_rules_of_a_committee_are_kept_with_the_hospitals_own_words(as_rep, hospital, listing, today):
     url = reverse("planning:rules_edit", args=[hospital.pk])
     data = {
-        "majority": "two_thirds", "counted": "all", "quorum_percent": 67, "seats": 15, "blackout_days": 30,
+        "majority": "two_thirds", "counted": "all", "quorum_percent": 67, "seats": 15, "blackout_days": 30, "wait_days": 180,
         "skipped": ["publicity"], "source_kind": "document", "source": "Statute", "source_on": today,
         "name_pharmacy_review": "First reading",
     }  # fmt: skip
@@ -249,3 +249,76 @@ def test_pages_cost_the_same_for_one_row_as_for_twenty(
         brought_to("committee_scheduled", hospital, ProductFactory(), rep, today, committee_on=today)
     with django_assert_num_queries(9):
         as_rep.get(f"{hospital.get_absolute_url()}?tab=listings", headers={"HX-Request": "true"})
+
+
+# -- What it hangs on beside the vote ----------------------------------------------------------------
+def facts_url(listing):
+    return reverse("planning:listing_facts", args=[listing.pk])
+
+
+def test_slots_dossier_and_limits_are_written_down_and_shown(as_rep, rep, listing):
+    page = as_rep.get(listing.get_absolute_url()).content.decode()
+    assert "Slots taken" in page
+    assert "lacks: Marketing licence, Label" in page
+    sent_facts = {
+        "version": listing.version,
+        "slots_used": "2",
+        "slots_held_by": "A maker, another",
+        "dossier": ["licence", "label", "price", "nrdl_code", "evidence", "budget"],
+        "limits": ["DRG_DIP", "budget_cap"],
+        "agreed_boxes": "1200",
+        "agreed_until": "2027-12-31",
+    }
+
+    page = as_rep.post(facts_url(listing), sent_facts, follow=True).content.decode()
+
+    for words in ("2 of 2", "A maker, another", "in place of another", "complete", "Budget cap", "1,200 boxes a year"):
+        assert words in page, words
+    listing.refresh_from_db()
+    assert (listing.slots_used, listing.agreed_boxes, listing.events_count) == (2, 1200, 1)
+    assert listing.history.first().history_user == rep
+
+
+def test_a_third_slot_and_an_unknown_limit_are_refused(as_rep, listing):
+    wrong = {"version": listing.version, "slots_used": "3", "limits": ["the weather"]}
+    errors = as_rep.post(facts_url(listing), wrong).context["form"].errors
+    assert set(errors) == {"slots_used", "limits"}
+    listing.refresh_from_db()
+    assert (listing.slots_used, listing.limits, listing.version) == (None, [], 1)
+
+
+def test_the_agreed_volume_is_not_for_medical_users(as_medrep, listing):
+    ListingApplication.objects.filter(pk=listing.pk).update(agreed_boxes=1200)
+    assert "1,200" not in as_medrep.get(listing.get_absolute_url()).content.decode()
+    assert "agreed_boxes" not in as_medrep.get(facts_url(listing)).content.decode()
+    as_medrep.post(facts_url(listing), {"version": listing.version, "slots_used": "1", "agreed_boxes": "5"})
+    listing.refresh_from_db()
+    assert (listing.slots_used, listing.agreed_boxes) == (1, 1200)
+
+
+def test_the_list_shows_what_is_on_its_way_unless_asked_otherwise(as_rep, hospital, rep, listing, today):
+    done = brought_to("listed", hospital, ProductFactory(), rep, today)
+
+    def shown(**asked):
+        return [row.listing for row in as_rep.get(LIST, asked).context["rows"]]
+
+    assert shown() == [listing]
+    assert shown(show="finished") == [done]
+    assert shown(show="all") == [listing, done]
+    assert shown(state="listed") == [done]
+    assert shown(phase="listed") == [done]
+    assert str(done.product) in as_rep.get(BOARD).content.decode()
+
+
+def test_a_hospital_may_ask_for_another_wait_after_a_rejection(as_rep, hospital, rep, product, rules, today):
+    rules.wait_days = 30
+    rules.save()
+    listing = brought_to("rejected", hospital, product, rep, today - timedelta(days=40), reason="evidence")
+    assert move_url(listing, "preparing") in as_rep.get(listing.get_absolute_url()).content.decode()
+    rules.wait_days = 60
+    rules.save()
+    page = as_rep.get(listing.get_absolute_url()).content.decode()
+    assert move_url(listing, "preparing") not in page
+    assert as_rep.post(move_url(listing, "preparing"), sent(today, seen=1)).context["form"].errors["on"]
+    listing.refresh_from_db()
+    assert listing.state == "rejected"
