@@ -21,7 +21,7 @@ from visits.querysets import VisitQuerySet
 from visits.reports import drafts_of
 
 from .alert_lines import AlertStrip, alert_strip
-from .due import due_of
+from .due import due_of, is_unreported
 from .pace import TALKS_A_WEEK, VISITS_A_WEEK, Cycle, Gauge, cycle_of, week_of, week_share
 from .who_next import WhoNext
 
@@ -80,13 +80,18 @@ class Today:
         return due_of(self.user, self.today, ROWS_SHOWN)
 
     @property
+    def unreported(self) -> list:
+        """Adverse events I heard whose report I have not written: they stand on top of everything."""
+        return [row for row in self._owed[0] if is_unreported(row)]
+
+    @property
     def owed(self) -> list:
         """My own steps, requests, commitments, counter-actions and actions due today or late, the oldest first."""
-        return self._owed[0]
+        return [row for row in self._owed[0] if not is_unreported(row)]
 
     @property
     def owed_total(self) -> int:
-        return self._owed[1]
+        return self._owed[1] - len(self.unreported)
 
     @cached_property
     def drafts(self) -> list[VisitDraft]:

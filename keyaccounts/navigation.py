@@ -238,6 +238,9 @@ COMMITMENTS = Place(
     _("Promises, ours and theirs, kept or not."),
     ("visits:commitment_",),
 )
+COACHING = Place(
+    "visits:coaching_list", _("Coaching"), "review", _("Joint visits, rated by both sides."), ("visits:coaching_",)
+)
 SURVEYS = Place(
     "accounts:survey_due_list",
     _("Surveys due"),
@@ -314,7 +317,8 @@ def _keeping_of(user) -> list[Place]:
 
 def _aside_of(user, may_log: bool) -> list[Place]:
     """Places of the work that stand on the page of all places only."""
-    fieldwork = [ON_DEVICE, CALL_PLAN, COLLECT, SERVICE, COMMITMENTS, SURVEYS, CONSENT, DISCIPLINE] if may_log else []
+    fieldwork = [ON_DEVICE, CALL_PLAN, COLLECT, SERVICE, COMMITMENTS, COACHING, SURVEYS, CONSENT, DISCIPLINE]
+    fieldwork = fieldwork if may_log else []
     return [*fieldwork, INSIGHTS, *([ADDED] if user.is_rep else [])]
 
 

@@ -85,6 +85,27 @@ class UserQuerySet(QuerySet):
             )
         )
 
+    def mailed_daily(self) -> Self:
+        """Active users who wish a digest, have an address and something unread."""
+        return self.active().filter(digest="daily", unread_notices__gt=0).exclude(email="")
+
+    def led_by(self, manager, on: date) -> Self:
+        """Reps a manager stands above on a day: those at or below the manager's territories, never the manager.
+
+        Of two managers who visit in the same territory, neither stands above the other.
+        """
+        if not manager.is_manager:
+            return self.none()
+        assignments = self.model._meta.get_field("assignments").related_model.objects.filter(current(on))
+        theirs = assignments.filter(user=OuterRef("pk"), territory__in=manager.covered_territory_ids)
+        own = assignments.filter(user=manager).order_by().values("territory")
+        below = theirs.filter(Q(user__is_manager=False) | ~Q(territory__in=own))
+        return self.reps().exclude(pk=manager.pk).filter(Exists(below))
+
+    def in_care_of(self, user, on: date) -> Self:
+        """The user, and the reps whom the user stands above on a day."""
+        return self.filter(Q(pk=user.pk) | Q(pk__in=self.model.objects.led_by(user, on).order_by().values("pk")))
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, username: str, password: str | None = None, **fields):

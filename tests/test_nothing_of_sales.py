@@ -24,7 +24,15 @@ from records.models import SavedView
 from sales.models import Delivery, LifetimeEstimate, Potential
 from scoring.models import Alert, ClassOverride, ScoreSnapshot, SeasonEvent, TierEvent
 from tests.dashboards.whole import score, whole_hospital
-from tests.factories import CommitmentFactory, ServiceRequestFactory, UserFactory, VisitFactory
+from tests.factories import (
+    AdverseEventFactory,
+    CoachingFactory,
+    CommitmentFactory,
+    NoticeFactory,
+    ServiceRequestFactory,
+    UserFactory,
+    VisitFactory,
+)
 from tests.test_house_rules import addresses
 from tests.test_strangers import ONLY_404, WORDS, noun_of, what_is_planned
 from visits.models import CallTarget, ReviewItem, VisitDraft
@@ -93,6 +101,9 @@ def things(medrep, rep, patch_territory):
         "committee member": hospital.committee_members.create(stakeholder=person, source="Page", source_on=today),
         **planned_on_sales(hospital, rep),
         "survey_link": make_link(hospital, by=medrep, on=today),
+        "coaching": CoachingFactory(rep=medrep),
+        "notice": NoticeFactory(user=medrep, read_at=long_ago),
+        "adverse event": AdverseEventFactory(visit__hospital=hospital, reporter=medrep, heard_at=long_ago),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=medrep, hospital=hospital),
         "view": SavedView.objects.create(owner=rep, page="hospitals", name="Theirs", query="tier=A", is_shared=True),
         "user": medrep,

@@ -75,10 +75,15 @@ class NoNextStep(models.TextChoices):
 class Dismissal(models.TextChoices):
     """Why a suggested hospital is not for me now."""
 
+    DONE = "done", _("Done already")
     PLANNED = "planned", _("Already planned")
     WRONG_TIME = "wrong_time", _("Wrong time")
     NO_ACCESS = "no_access", _("No access at present")
     NOT_USEFUL = "not_useful", _("Not useful")
+
+
+# Reasons that say the suggestion itself was not a good one.
+REFUSALS = (Dismissal.WRONG_TIME, Dismissal.NO_ACCESS, Dismissal.NOT_USEFUL)
 
 
 class ServiceKind(models.TextChoices):
@@ -118,6 +123,25 @@ class CommitmentState(models.TextChoices):
     KEPT = "kept", _("Kept")
     NOT_KEPT = "not_kept", _("Not kept")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Seriousness(models.TextChoices):
+    """How serious an adverse event is; it sets the deadlines (domain.md §2.7)."""
+
+    DEATH = "death", _("Death")
+    SERIOUS = "serious", _("Serious")
+    OTHER = "other", _("Not serious")
+
+
+class ToldBy(models.TextChoices):
+    """Who told of an adverse event: a kind, never a name."""
+
+    PHYSICIAN = "physician", _("Physician")
+    PHARMACIST = "pharmacist", _("Pharmacist")
+    NURSE = "nurse", _("Nurse")
+    OTHER_STAFF = "other_staff", _("Other hospital staff")
+    PATIENT = "patient", _("Patient or family")
+    SOMEBODY = "somebody", _("Somebody else")
 
 
 # Contacts without a request of ours (I084, domain.md §2.5 no-ask ratio).

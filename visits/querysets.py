@@ -53,6 +53,12 @@ class VisitQuerySet(HospitalScopedQuerySet):
         """A joint visit is one visit, credited to both."""
         return self.filter(Q(author=user) | Q(joint_with=user))
 
+    def coachable_by(self, user, on: date, now: datetime) -> Self:
+        """Joint visits of the user with a rep one leads on the day: completed, past taking back, not coached yet."""
+        reps = self.model._meta.get_field("author").related_model.objects.led_by(user, on)
+        together = Q(author=user, joint_with__in=reps) | Q(joint_with=user, author__in=reps)
+        return self.settled(now).filter(together, coaching=None)
+
     def flagged(self) -> Self:
         """Visits with something for compliance to see."""
         return self.exclude(flags=[])
@@ -74,6 +80,13 @@ class VisitQuerySet(HospitalScopedQuerySet):
     def logged(self) -> Self:
         """Without those that were only planned."""
         return self.exclude(state__in=NOT_MADE)
+
+    def with_parties(self) -> Self:
+        """With the hospital and both who were there."""
+        return self.select_related("hospital", "author", "joint_with")
+
+    def latest_first(self) -> Self:
+        return self.order_by("-on", "-pk")
 
     def narrowed(self, *, author: int | None = None, hospital: int | None = None) -> Self:
         """Only one person's, only one hospital's, where asked."""

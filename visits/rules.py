@@ -70,6 +70,7 @@ class Entry:
     joint_with: Any = None
     moves: tuple = ()
     promises: tuple[Promised, ...] = ()
+    adverse_event: bool = False
     digest: str = ""
     captured_at: datetime | None = None
 

@@ -57,7 +57,9 @@ from records.models import AuditEvent, ImportBatch, Job, TextFlag
 from sales.models import Delivery, FeedClose, Potential
 from scoring.models import ClassOverride, ScoreRun, WeightSet
 from visits.models import (
+    AdverseEvent,
     CallTarget,
+    Coaching,
     Commitment,
     NextStep,
     ReviewDelegate,
@@ -99,6 +101,7 @@ def erase() -> int:
         AuditEvent.objects.filter(actor__in=demo_users),
         *_promised(demo_users),
         *_reviews(demo_users),
+        *_visited_together(demo_users),
         *_listings(),
         *_plans(demo_users),
         ClassOverride.objects.filter(AT_DEMO | Q(by__in=demo_users) | Q(ended_by__in=demo_users)),
@@ -158,6 +161,14 @@ def _reviews(demo_users: QuerySet) -> list[QuerySet]:
         CallTarget.objects.filter(AT_DEMO | Q(by__in=demo_users)),
         ReviewDelegate.objects.filter(Q(leave__user__in=demo_users) | Q(delegate__in=demo_users)),
         rules if Company.objects.filter(is_demo=True).exists() else rules.none(),
+    ]
+
+
+def _visited_together(demo_users: QuerySet) -> list[QuerySet]:
+    """Coachings and adverse events: they hold their visits."""
+    return [
+        Coaching.objects.filter(Q(visit__hospital__is_demo=True) | Q(coach__in=demo_users) | Q(rep__in=demo_users)),
+        AdverseEvent.objects.filter(AT_DEMO | Q(reporter__in=demo_users)),
     ]
 
 

@@ -16,6 +16,7 @@ from scoring.services import run
 from .activity import make_visits
 from .bonds import make_bonds
 from .cards import make_cards, make_visiting_rules
+from .care import make_care
 from .centre import make_centre
 from .hospitals import Account, make_departments, make_hospitals
 from .knowledge import make_knowledge
@@ -84,6 +85,9 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
     say("Account plans")
     with transaction.atomic():
         make_plans(source("plans"), team, products, today)
+    say("Coaching, safety and notices")
+    with transaction.atomic():
+        make_care(source("care"), team, today)
 
 
 def _days_to_score(today: date) -> list[date]:

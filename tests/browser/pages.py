@@ -9,6 +9,7 @@ from accounts.models import Department, Hospital, HospitalVisitPolicy, Stakehold
 from people.models import Assignment, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import TextFlag
+from tests.browser.care_pages import of_being_coached, of_coaching, of_safety
 from tests.browser.clock import TODAY
 from tests.browser.customer_pages import (
     of_knowledge,
@@ -264,7 +265,9 @@ WALKS = {
     "roster": ("admin", [of_the_roster]),
     "admin": ("admin", [of_everybody, of_an_admin]),
     "people and products": ("admin", [of_people_and_products]),
-    "compliance": ("compliance", [of_compliance]),
+    "compliance": ("compliance", [of_compliance, of_safety]),
+    "coached": ("rep", [of_being_coached]),
+    "coach": ("manager", [of_coaching]),
 }
 
 

@@ -28,6 +28,7 @@ PARTS = {
     "readyz",
     "records:import_errors",
     "records:job_progress",
+    "records:notice_open",
     "scoring:run_progress",
     "visits:calendar_feed",
     "visits:hospital_options",

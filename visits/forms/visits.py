@@ -92,6 +92,7 @@ class VisitForm(forms.Form):
         max_value=rules.LONGEST_MINUTES,
         widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
     )
+    adverse_event = forms.BooleanField(label=_("Adverse event heard"), required=False)
     new_name = forms.CharField(label=_("Name"), required=False, max_length=80)
     new_post = forms.CharField(label=_("Post"), required=False, max_length=80)
 
@@ -218,6 +219,7 @@ class VisitForm(forms.Form):
             joint_with=values.get("joint_with"),
             moves=tuple(self._moves()),
             promises=self.promises.read(),
+            adverse_event=bool(values.get("adverse_event")),
             digest=self.digest,
             captured_at=self.captured_at,
         )

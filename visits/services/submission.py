@@ -32,6 +32,7 @@ from ..promised import Promised
 from ..reviewing import is_late
 from ..rules import Entry
 from .reviewing import open_reviews, review_of
+from .safety import announce_adverse_events
 
 
 class ClientIdTaken(Exception):
@@ -115,6 +116,7 @@ def _write_together(entries: Sequence[Entry], by: User) -> dict[UUID, Visit]:
         for visit, entry in pairs
         for product, outcome in entry.topics.items()
     )
+    announce_adverse_events(pairs, by=by)
     steps = bulk.create_next_steps([_next_step_of(visit, entry) for visit, entry in pairs if entry.next_step], by=by)
     promises = _write_promises(pairs, by)
     VisitDraft.objects.filter(client_id__in=[entry.client_id for entry in entries], author=by).delete()
@@ -203,6 +205,7 @@ def _write_parts(visit: Visit, entry: Entry, by: User) -> list[str]:
     VisitTopic.objects.bulk_create(
         VisitTopic(visit=visit, product=product, outcome=outcome) for product, outcome in entry.topics.items()
     )
+    announce_adverse_events([(visit, entry)], by=by)
     step = _write_next_step(visit, entry, by)
     evidence = stance.record_moves(entry.moves, hospital=entry.hospital, on=entry.on, by=by) if entry.moves else []
     VisitEvidence.objects.bulk_create(VisitEvidence(visit=visit, evidence=row) for row in evidence)

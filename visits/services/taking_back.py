@@ -19,6 +19,7 @@ from ..models import Commitment, NextStep, ServiceRequest, Visit, VisitDraft
 from .changing import content_of
 from .drafts import second_id
 from .planning import Planner
+from .safety import withdraw_announcement
 
 
 @transaction.atomic
@@ -27,7 +28,8 @@ def take_back_visit(visit: Visit, *, by: User) -> VisitDraft:
     what was asked and promised on it are undone.
 
     The draft gets a client id of its own, so that a late resend of the first submission brings nothing to life. The
-    field history keeps the visit. Raises ValidationError after ten seconds or for anybody but the author.
+    field history keeps the visit. Raises ValidationError after ten seconds, for anybody but the author, and
+    where an adverse event heard on it was reported.
     """
     own_id = second_id(visit.client_id, visit.content_digest, by)
     asked, visit = visit, Visit.objects.select_for_update().filter(pk=visit.pk).first()
@@ -38,7 +40,9 @@ def take_back_visit(visit: Visit, *, by: User) -> VisitDraft:
     evidence = list(Evidence.objects.filter(visit_link__visit=visit))
     step = NextStep.objects.filter(visit=visit).first()
     promises = [*visit.service_requests.order_by("pk"), *visit.commitments.order_by("pk")]
+    heard = withdraw_announcement(visit, by=by)
     payload = content_of(visit, step) | _moves(evidence) | _promises(promises, by)
+    payload |= {"adverse_event": ["on"]} if heard else {}
     stance.take_back_moves(evidence, by=by)
     screening.withdraw_flags([visit, *([step] if step else []), *evidence, *promises])
     values = {"author": by, "hospital": visit.hospital, "payload": payload}

@@ -19,9 +19,10 @@ from ..choices import NOT_MADE
 from ..contents import TooLarge
 from ..entry_request import client_id_of, number_of
 from ..forms.visits import VisitForm
-from ..models import Visit, VisitDraft
+from ..models import AdverseEvent, Visit, VisitDraft
 from ..services.drafts import CONFLICT
 from ..taking import NotCovered, Taken, Taker
+from .telling import tell_phrases
 
 CHOICES_SHOWN = 12
 
@@ -148,7 +149,10 @@ def _answer_submitted(request, taken: Taken) -> HttpResponse:
     if visit.may_be_taken_back:
         undo = reverse("visits:visit_take_back", args=[visit.pk])
         messages.success(request, _("Visit submitted."), extra_tags=undo)
-    if taken.phrases:
-        words = _("Saved as written. Your text holds “%(phrases)s”: compliance will read it.")
-        messages.warning(request, words % {"phrases": "”, “".join(taken.phrases)})
-    return redirect(visit)
+    tell_phrases(request, taken.phrases)
+    event = (
+        AdverseEvent.objects.unreported_by(request.user).of_visit(visit.pk)
+        if "adverse_event" in taken.form.sent
+        else None
+    )
+    return redirect("visits:adverse_event_report", event.pk) if event else redirect(visit)

@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Hospital
+from lib.htmx import render_page_or_part
 
 from .. import reports, rules
 from ..access import field_required
 from ..choices import State
+from ..coaching_on_visit import coaching_on
 from ..entry_request import number_of
 from ..filters import VisitFilter
-from ..models import Visit
+from ..models import AdverseEvent, Visit
 from ..relating import may_log
 from ..services.taking_back import take_back_visit
 
@@ -49,7 +51,16 @@ def visit_list(request):
 @require_GET
 def visit_detail(request, pk):
     """One visit as it was stamped, with what a manager said to it."""
-    related = ("hospital", "author", "joint_with", "territory", "next_step", "next_step__owner", "next_step__hospital")
+    related = (
+        "hospital",
+        "author",
+        "joint_with",
+        "territory",
+        "next_step",
+        "next_step__owner",
+        "next_step__hospital",
+        "adverse_event",
+    )
     visit = get_object_or_404(Visit.objects.visible_to(request.user).handed_in().select_related(*related), pk=pk)
     context = {
         "visit": visit,
@@ -75,6 +86,18 @@ def _acts(user, visit: Visit) -> dict[str, bool]:
         "may_unlock": user.is_manager and not is_own and visit.may_be_unlocked,
         "may_be_taken_back": is_own and visit.may_be_taken_back,
     }
+
+
+@require_GET
+def visit_care(request, pk):
+    """What hangs on a joint visit or one with an adverse event: its clock, its coaching; a part, or a page of its own."""
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).submitted().with_parties(), pk=pk)
+    context = {
+        "visit": visit,
+        "adverse_event": AdverseEvent.objects.visible_to(request.user).of_visit(visit.pk),
+        "coached": coaching_on(visit, request.user),
+    }
+    return render_page_or_part(request, "visits/visit_care.html", "visits/_visit_care.html", context)
 
 
 @require_GET
