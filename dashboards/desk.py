@@ -62,7 +62,7 @@ class Desk(Board):
     @cached_property
     def flagged_visits(self) -> Queue:
         """Visits that were accepted although something was out of order, the latest first; each with `why` in words."""
-        visits = Visit.objects.visible_to(self.user).submitted().flagged().select_related("hospital", "author")
+        visits = Visit.objects.visible_to(self.user).handed_in().flagged().select_related("hospital", "author")
         found = self.queue(visits.order_by("-on", "-pk"))
         for visit in found.rows:
             visit.why = flag_words(visit.flags)

@@ -1,15 +1,17 @@
-"""What a user owes: adverse events to report, next steps, requests, commitments and counter-actions that are due or late, in one query."""
+"""What a user owes: adverse events to report, steps, requests, commitments, counter-actions, actions of plans; one query."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import BigIntegerField, BooleanField, CharField, Count, F, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.db.models import BigIntegerField, BooleanField, CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, TruncDate
 
 from accounts.models import CounterAction, Hospital
+from lib.gathered import counted
 from lib.prepared import prepared
 from people.models import User
+from planning.models import Action
 from visits.models import AdverseEvent, Commitment, NextStep, ServiceRequest
 
 SAFETY = "safety"
@@ -19,12 +21,17 @@ MODELS = {
     "request": ServiceRequest,
     "commitment": Commitment,
     "counter": CounterAction,
+    "action": Action,
 }
+WAYS = {"counter": "stakeholder__hospital", "action": "plan__hospital"}
+"""The way to the hospital, where it is not the row's own."""
+
 TEMPLATES = {
     "step": "visits/_next_step_row.html",
     "request": "visits/_request_due_row.html",
     "commitment": "visits/_commitment_due_row.html",
     "counter": "accounts/_counter_action_due_row.html",
+    "action": "planning/_action_due_row.html",
 }
 
 
@@ -45,15 +52,11 @@ def _owed(user, *, today: date, limit: int) -> QuerySet:
         "request": ServiceRequest.objects.owned_by(user).due_by(today),
         "commitment": Commitment.objects.owned_by(user).due_by(today),
         "counter": CounterAction.objects.visible_to(user).about_judged().owned_by(user).due_by(today),
+        "action": Action.objects.visible_to(user).owned_by(user).due_by(today),
     }
-    total = sum((_number_of(rows) for rows in owed.values()), Value(0))
+    total = sum((counted(rows, _owner_of(rows)) for rows in owed.values()), Value(0))
     parts = [_rows(kind, rows, total) for kind, rows in owed.items()]
     return parts[0].union(*parts[1:], all=True).order_by("e_rank", "e_due", "e_kind", "e_key")[:limit]
-
-
-def _number_of(rows: QuerySet) -> Coalesce:
-    counted = rows.order_by().values(_owner_of(rows)).annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0, output_field=BigIntegerField())
 
 
 def _owner_of(rows: QuerySet) -> str:
@@ -61,7 +64,7 @@ def _owner_of(rows: QuerySet) -> str:
 
 
 def _rows(kind: str, rows: QuerySet, total) -> QuerySet:
-    hospital = "stakeholder__hospital" if kind == "counter" else "hospital"
+    hospital = WAYS.get(kind, "hospital")
     columns = {
         "e_rank": Value(kind != SAFETY, output_field=BooleanField()),
         "e_kind": Value(kind, output_field=CharField()),

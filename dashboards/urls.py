@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     adoption,
+    call_plan,
     collecting,
     feeds,
     flags,
@@ -27,6 +28,10 @@ urlpatterns = [
     path("", homes.home, name="home"),
     path("today/", homes.today, name="today"),
     path("week/", week.week, name="week"),
+    path("call-plan/", call_plan.call_plan, name="call_plan"),
+    path("hospitals/<int:pk>/target/", call_plan.target_set, name="target_set"),
+    path("hospitals/<int:pk>/target/drop/", call_plan.target_drop, name="target_drop"),
+    path("hospitals/<int:pk>/target/challenge/", call_plan.target_challenge, name="target_challenge"),
     path("team/", team.team, name="team"),
     path("team/moves/", team.team_moves, name="team_moves"),
     path("team/cards/", team.team_cards, name="team_cards"),

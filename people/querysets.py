@@ -45,6 +45,11 @@ class UserQuerySet(QuerySet):
     def admins(self) -> Self:
         return self.active().filter(is_admin=True)
 
+    def reviewers_for(self, user) -> Self:
+        """Managers who may review in the place of the user: others, and of commercial work no medical ones."""
+        others = self.active().filter(is_manager=True).exclude(pk=user.pk).order_by("username")
+        return others.filter(function=user.function) if user.sees_sales else others
+
     def managed_by(self, user) -> Self:
         """Users are kept by admins; for everybody else there are none to keep."""
         return self.all() if user.is_admin else self.none()
@@ -169,6 +174,13 @@ class AssignmentQuerySet(QuerySet):
 
 
 class LeaveQuerySet(QuerySet):
+    def of(self, user) -> Self:
+        return self.filter(user=user)
+
+    def not_over(self, today: date) -> Self:
+        """Present and coming ones, the nearest first."""
+        return self.filter(ends_on__gte=today).order_by("starts_on", "pk")
+
     def touching(self, first: date, last: date) -> Self:
         """Leave with at least one day from `first` to `last`."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)

@@ -1,4 +1,6 @@
-"""Filters of the list of listings."""
+"""Filters of the lists of listings and of account plans."""
+
+from datetime import timedelta
 
 import django_filters as filters
 from django import forms
@@ -8,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from products.models import Product, ProductFamily
 
 from .choices import PHASES, ListingState, Phase
-from .models import ListingApplication
+from .models import AccountPlan, ListingApplication
+from .plan_choices import PlanState
 
 DAY = forms.DateInput(attrs={"type": "date", "class": "form-control"})
 
@@ -58,3 +61,26 @@ class ListingFilter(filters.FilterSet):
 
     def at_hospital(self, listings, name, value):
         return listings.at_hospitals_matching(value)
+
+
+class PlanFilter(filters.FilterSet):
+    state = filters.MultipleChoiceFilter(
+        label=_("State"), choices=PlanState.choices, widget=forms.CheckboxSelectMultiple
+    )
+    year = filters.NumberFilter(label=_("Year"))
+    days = filters.NumberFilter(label=_("In this state for more than, days"), method="older_than", min_value=0)
+    mine = filters.BooleanFilter(label=_("Mine alone"), method="only_mine", widget=forms.CheckboxInput)
+    q = filters.CharFilter(label=_("Hospital: name, pinyin or city"), method="at_hospital")
+
+    class Meta:
+        model = AccountPlan
+        fields = []
+
+    def older_than(self, plans, name, value):
+        return plans.since_before(timezone.localdate() - timedelta(days=min(int(value), 10_000)))
+
+    def only_mine(self, plans, name, value):
+        return plans.owned_by(self.request.user) if value else plans
+
+    def at_hospital(self, plans, name, value):
+        return plans.at_hospitals_matching(value)

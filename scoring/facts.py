@@ -283,9 +283,7 @@ def _overdue(facts: Mapping, _inputs: Mapping) -> str:
     items = facts.get("items", 0)
     if not items:
         return _("Nothing overdue")
-    return ngettext("%(count)s step or promise overdue", "%(count)s steps or promises overdue", items) % {
-        "count": items
-    }
+    return ngettext("%(count)s item overdue", "%(count)s items overdue", items) % {"count": items}
 
 
 SEASON_FACTS = {
@@ -368,9 +366,7 @@ def _overdue_reason(facts: Mapping, _overdue: float | None) -> str:
     items = facts.get("items", 0)
     if not items:
         return ""
-    return ngettext("%(count)s step or promise overdue", "%(count)s steps or promises overdue", items) % {
-        "count": items
-    }
+    return ngettext("%(count)s item overdue", "%(count)s items overdue", items) % {"count": items}
 
 
 def _threat_reason(facts: Mapping, _threat: float | None) -> str:

@@ -14,7 +14,7 @@ from people.services import save_territory
 from products.models import Product, ProductFamily, ProductFocus, Sku
 from records.models import Notice
 from sales.models import Delivery
-from visits.models import AdverseEvent, Coaching, Commitment, NextStep, ServiceRequest, Visit
+from visits.models import AdverseEvent, Coaching, Commitment, NextStep, ReviewItem, ServiceRequest, Visit
 
 
 class Factory(factory.django.DjangoModelFactory):
@@ -195,6 +195,20 @@ class CommitmentFactory(Factory):
 
     class Meta:
         model = Commitment
+
+
+class ReviewItemFactory(Factory):
+    """A submitted visit that waits for a manager since an hour."""
+
+    kind = "visit"
+    visit = factory.SubFactory(VisitFactory)
+    hospital = factory.LazyAttribute(lambda item: item.visit.hospital)
+    author = factory.LazyAttribute(lambda item: item.visit.author)
+    function = factory.LazyAttribute(lambda item: item.author.function)
+    opened_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+
+    class Meta:
+        model = ReviewItem
 
 
 class CoachingFactory(Factory):

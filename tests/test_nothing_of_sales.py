@@ -34,8 +34,8 @@ from tests.factories import (
     VisitFactory,
 )
 from tests.test_house_rules import addresses
-from tests.test_strangers import ONLY_404, WORDS, noun_of
-from visits.models import VisitDraft
+from tests.test_strangers import ONLY_404, WORDS, noun_of, what_is_planned
+from visits.models import CallTarget, ReviewItem, VisitDraft
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,8 @@ WAYS_TO_ASK = (
     ("?tab=people&kind=segment&order=tier", {"HX-Request": "true"}),
 )
 CHANGING = re.compile(
-    rb'csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+    rb'csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"|"(?:csrf|contact)": "[^"]*"|"now": \d+|'
+    rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
 
 
@@ -98,6 +99,7 @@ def things(medrep, rep, patch_territory):
         "proof": hospital.stage_proofs.create(item="unprompted", text="They rang us", on=today),
         "listing": take_up(hospital, sku.product, "pharmacy_review", Told("A mail"), by=medrep, on=today),
         "committee member": hospital.committee_members.create(stakeholder=person, source="Page", source_on=today),
+        **planned_on_sales(hospital, rep),
         "survey_link": make_link(hospital, by=medrep, on=today),
         "coaching": CoachingFactory(rep=medrep),
         "notice": NoticeFactory(user=medrep, read_at=long_ago),
@@ -114,6 +116,19 @@ def things(medrep, rep, patch_territory):
         "sku": sku,
         "focus": sku.product.focus_periods.first(),
     }
+
+
+def planned_on_sales(hospital, rep) -> dict:
+    """A plan with everything, and beside it an objective on sales, its action and a text on income."""
+    things = what_is_planned(hospital, rep)
+    plan = things["account plan"]
+    on_sales = plan.objectives.create(title=DECIDED, metric="sales_value", owner=rep, baseline=1, target=2)
+    plan.actions.create(text=DECIDED, owner=rep, due_on=timezone.localdate(), objective=on_sales)
+    plan.comments.create(round="return", text=DECIDED, objective=on_sales, by=rep)
+    income = plan.sections.get(key="people")
+    income.text = DECIDED
+    income.save()
+    return things
 
 
 def plant() -> None:
@@ -149,6 +164,11 @@ def decide(hospital: Hospital) -> None:
     term = {"starts_on": today, "expires_on": today, "by": manager}
     ClassOverride.objects.create(hospital=hospital, kind="season", value="summer", reason=DECIDED, **term)
     KeyAssessment.objects.create(hospital=hospital, on=today, score=4, is_key=True, evidence=DECIDED, holds=["income"])
+    CallTarget.objects.create(
+        hospital=hospital, function="commercial", planned=17, reason=DECIDED, by=manager, starts_on=today
+    )
+    asked = {"kind": "challenge", "function": "commercial", "planned": 17, "proposed": 13, "reason": DECIDED}
+    ReviewItem.objects.create(hospital=hospital, author=UserFactory(is_rep=True), **asked)
     rates = {"growth": 0, "margin": 60, "retention": 85, "discount": 8}
     LifetimeEstimate.objects.create(hospital=hospital, base_cny=TTM_FEN // 100, note=DECIDED, **rates)
 
@@ -162,6 +182,8 @@ def change_what_sales_tell() -> None:
     SeasonEvent.objects.all().delete()
     ClassOverride.objects.all().delete()
     KeyAssessment.objects.all().delete()
+    CallTarget.objects.all().delete()
+    ReviewItem.objects.challenges().delete()
     LifetimeEstimate.objects.all().delete()
     Alert.objects.filter(kind__in=Alert.COMMERCIAL_KINDS).delete()
     for position, hospital in enumerate(Hospital.objects.order_by("-pk")):

@@ -14,6 +14,7 @@ from accounts.models import Tie
 from accounts.services.surveys import make_link
 from people.models import Leave, RepFiling
 from planning.services.listings import Told, take_up
+from planning.services.plans import start_plan
 from products.models import RivalProduct
 from records.models import ImportBatch, Job, SavedView, TextFlag
 from tests.factories import (
@@ -25,6 +26,7 @@ from tests.factories import (
     HospitalFactory,
     NextStepFactory,
     NoticeFactory,
+    ReviewItemFactory,
     ServiceRequestFactory,
     SkuFactory,
     StakeholderFactory,
@@ -96,6 +98,7 @@ NOUNS = {
     "dashboards:flag": "flag",
     "dashboards:hospital": "hospital",
     "dashboards:stakeholder": "stakeholder",
+    "dashboards:target": "hospital",
     "dashboards:view": "view",
     "people:assignment": "assignment",
     "people:filing": "filing",
@@ -103,11 +106,24 @@ NOUNS = {
     "people:territory": "territory",
     "people:user": "user",
     "planning:absence": "listing",
+    "planning:action": "action",
+    "planning:action_new": "account plan",
+    "planning:change_remove": "expected change",
+    "planning:comment_new": "account plan",
+    "planning:comment_settle": "plan comment",
     "planning:committee": "hospital",
     "planning:listing": "listing",
     "planning:listing_new": "hospital",
     "planning:member_new": "hospital",
     "planning:member_remove": "committee member",
+    "planning:objective": "objective",
+    "planning:objective_new": "account plan",
+    "planning:plan": "account plan",
+    "planning:plan_member_remove": "plan member",
+    "planning:plan_new": "hospital",
+    "planning:plan_review": "plan review",
+    "planning:plan_review_new": "account plan",
+    "planning:resistance_remove": "resistance",
     "planning:rules": "hospital",
     "products:family": "family",
     "products:focus": "focus",
@@ -123,6 +139,7 @@ NOUNS = {
     "visits:coaching_trend": "user",
     "visits:commitment": "commitment",
     "visits:commitment_new": "hospital",
+    "visits:delegate": "leave",
     "visits:draft": "draft",
     "visits:hospital": "hospital",
     "visits:next_step": "next_step",
@@ -132,6 +149,7 @@ NOUNS = {
     "visits:proof_delete": "proof",
     "visits:put_aside": "hospital",
     "visits:relationship_panel": "hospital",
+    "visits:review": "review item",
     "visits:service": "service_request",
     "visits:service_new": "hospital",
     "visits:stage": "stakeholder",
@@ -156,6 +174,8 @@ ONLY_404 = {
     *("insight", "swot", "position", "rival act"),
     *("commitment", "service_request", "proof", "survey_link"),
     *("listing", "committee member"),
+    *("account plan", "objective", "action", "plan comment", "plan member", "plan review"),
+    *("resistance", "expected change"),
     *("coaching", "adverse event", "notice"),
 }
 FOR_ANYBODY = {"accounts:survey_answer", "visits:calendar_feed"}  # whoever holds a signed link, signed in or not
@@ -201,11 +221,13 @@ def foreign(other_territory, stranger):
         "visit": VisitFactory(hospital=hospital, author=stranger),
         "plan": VisitFactory(hospital=hospital, author=stranger, state="planned", outcome=""),
         "next_step": NextStepFactory(hospital=hospital, owner=stranger),
+        "review item": ReviewItemFactory(visit__hospital=hospital, visit__author=stranger),
         "commitment": CommitmentFactory(hospital=hospital, owner=stranger),
         "service_request": ServiceRequestFactory(hospital=hospital, owner=stranger),
         "proof": hospital.stage_proofs.create(item="unprompted", text="They rang us", on=today),
         "listing": take_up(hospital, sku.product, "preparing", Told("A mail"), by=stranger, on=today),
         "committee member": hospital.committee_members.create(stakeholder=stakeholder, source="Page", source_on=today),
+        **what_is_planned(hospital, stranger),
         "survey_link": make_link(hospital, by=stranger, on=today),
         "flag": TextFlag.objects.create(subject_type="visit", subject_id=1, field="notes", author=stranger),
         "import": ImportBatch.objects.create(kind="hospitals", filename="roster.csv", created_by=stranger),
@@ -225,6 +247,23 @@ def what_is_known(hospital, product, author) -> dict:
         "swot": hospital.swot.create(quadrant="strength", factor="care", text="Stroke centre", score=3),
         "position": hospital.rival_positions.create(rival=rival, by=author),
         "rival act": hospital.rival_acts.create(kind="meeting", severity="low", text="A talk", on=day, by=author),
+    }
+
+
+def what_is_planned(hospital, owner) -> dict:
+    """An account plan of the hospital with one of each thing that it holds."""
+    day = date(2026, 6, 1)
+    plan = start_plan(hospital, 2026, "light", owner=owner, by=owner, on=day)
+    person = hospital.stakeholders.first()
+    return {
+        "account plan": plan,
+        "objective": plan.objectives.get(),
+        "action": plan.actions.create(text="Bring the data", owner=owner, due_on=day, stakeholder=person),
+        "plan comment": plan.comments.create(round="consultation", text="Ask them", by=owner),
+        "plan member": plan.members.get(),
+        "plan review": plan.reviews.create(kind="monthly", on=day, done="Talks", judged="Well"),
+        "resistance": plan.resistances.create(kind="risk", text="They wait", response="Data"),
+        "expected change": plan.changes.create(text="A tender", probability=50, impact=-2, on=day),
     }
 
 

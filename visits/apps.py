@@ -11,12 +11,15 @@ class VisitsConfig(AppConfig):
         from accounts.persons import holds_person, names_persons
 
         from . import news
+        from .coverage_metric import sign_in_coverage
         from .meetings import VisitMeetings
         from .models import (
             AdverseEvent,
+            CallTarget,
             Coaching,
             Commitment,
             NextStep,
+            ReviewItem,
             ServiceRequest,
             Visit,
             VisitAttendee,
@@ -24,6 +27,7 @@ class VisitsConfig(AppConfig):
         )
 
         meetings_come_from(VisitMeetings())
+        sign_in_coverage()
         news.register()
         visit = ("on", "hospital__name", "author__username", "purpose", "outcome", "notes")
         holds_person(VisitAttendee, "stakeholder", export=tuple(f"visit__{name}" for name in visit), goes=False)
@@ -36,6 +40,8 @@ class VisitsConfig(AppConfig):
         names_persons(Commitment, "text", "note", hospital="hospital", author="owner_id")
         names_persons(Visit, "notes", hospital="hospital", author="author_id")
         names_persons(NextStep, "text", hospital="hospital", author="owner_id")
+        names_persons(ReviewItem, "reason", "comment", hospital="hospital", author="author_id")
+        names_persons(CallTarget, "reason", hospital="hospital", author="by_id")
         names_persons(AdverseEvent, "text", "outcome", hospital="hospital", author="reporter_id")
         said = ("strengths", "to_work_on", "agreed", "comment", "done", "avoided", "barriers")
         names_persons(Coaching, *said, hospital="visit__hospital", author="coach_id")

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Purpose(models.TextChoices):
@@ -42,6 +43,26 @@ class State(models.TextChoices):
 
 # A visit that was planned and not made: under its client id it may still be logged.
 NOT_MADE = (State.PLANNED, State.CANCELLED)
+
+# Logged by its author, whatever a manager says to it; only SUBMITTED counts (domain.md §3.8).
+HANDED_IN = (State.SUBMITTED, State.AWAITING, State.RETURNED)
+TAKEN_BACK_FROM = (State.SUBMITTED, State.AWAITING)
+
+
+class ReviewKind(models.TextChoices):
+    """What waits in a manager's inbox (product.md §5)."""
+
+    VISIT = "visit", _("Submitted visit")
+    LATE = "late", _("Late entry")
+    FLAGGED = "flagged", _("Flagged text")
+    CHANGED = "changed", _("Changed visit")
+    UNLOCK = "unlock", _("Unlock request")
+    CHALLENGE = "challenge", _("Challenged target")
+
+
+class Verdict(models.TextChoices):
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("Returned")
 
 
 class NoNextStep(models.TextChoices):
@@ -125,3 +146,18 @@ class ToldBy(models.TextChoices):
 
 # Contacts without a request of ours (I084, domain.md §2.5 no-ask ratio).
 NO_ASK = (Purpose.SERVICE, Purpose.EDUCATION, Purpose.FOLLOW_UP)
+
+
+REVIEWED_FIELDS = {
+    "on": _("Day"),
+    "at": _("Time"),
+    "purpose": _("Purpose"),
+    "outcome": _("Outcome"),
+    "attendees": pgettext_lazy("visit", "Who"),
+    "topics": _("Products talked about"),
+    "next_step": _("Next step"),
+    "notes": _("Notes"),
+    "minutes": _("Minutes"),
+    "joint_with": _("Joint with"),
+}
+"""The fields of a visit that a reviewer's comment can be about, and that are compared."""

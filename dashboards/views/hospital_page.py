@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import adds_to_roster
 from lib.htmx import render_page_or_part, wants_part
 from planning.listing_page import listings_at
+from planning.plan_page import plans_at
 
 from ..departments_panel import departments_of
 from ..glance import Glance
@@ -60,6 +61,7 @@ CONTEXTS = {
         "visiting": hospital.visit_policies.all(),
     },
     "listings": lambda request, hospital, today: {"listings": listings_at(hospital, request.user, today)},
+    "plan": lambda request, hospital, today: {"plans": plans_at(hospital, request.user, today), "today": today},
     "know": lambda request, hospital, today: {"know": know_of(hospital, request.user, today)},
     "sales": lambda request, hospital, today: {"sales": sales_of(hospital, request.user, today)},
 }

@@ -34,12 +34,41 @@ from accounts.models import (
 )
 from partners.models import Partner, Supply
 from people.models import Assignment, Company, Leave, RepFiling, Territory, User
-from planning.models import Absence, CommitteeMember, CommitteeRules, ListingApplication, ListingEvent
+from planning.models import (
+    Absence,
+    AccountPlan,
+    Action,
+    CommitteeMember,
+    CommitteeRules,
+    ExpectedChange,
+    ListingApplication,
+    ListingEvent,
+    Objective,
+    ObjectivePerson,
+    PlanComment,
+    PlanMember,
+    PlanSection,
+    Reading,
+    Resistance,
+    Review,
+)
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import AuditEvent, ImportBatch, Job, TextFlag
 from sales.models import Delivery, FeedClose, Potential
 from scoring.models import ClassOverride, ScoreRun, WeightSet
-from visits.models import AdverseEvent, Coaching, Commitment, NextStep, ServiceRequest, Visit, VisitDraft
+from visits.models import (
+    AdverseEvent,
+    CallTarget,
+    Coaching,
+    Commitment,
+    NextStep,
+    ReviewDelegate,
+    ReviewItem,
+    ServiceRequest,
+    Visit,
+    VisitDraft,
+    VisitRules,
+)
 
 AT_DEMO = Q(hospital__is_demo=True)
 
@@ -71,8 +100,10 @@ def erase() -> int:
         TextFlag.objects.filter(author__in=demo_users),
         AuditEvent.objects.filter(actor__in=demo_users),
         *_promised(demo_users),
+        *_reviews(demo_users),
         *_visited_together(demo_users),
         *_listings(),
+        *_plans(demo_users),
         ClassOverride.objects.filter(AT_DEMO | Q(by__in=demo_users) | Q(ended_by__in=demo_users)),
         Visit.objects.filter(AT_DEMO | Q(author__in=demo_users) | Q(territory__is_demo=True)),
         Delivery.objects.filter(AT_DEMO | Q(sku__is_demo=True) | Q(partner__is_demo=True)),
@@ -122,6 +153,17 @@ def _promised(demo_users: QuerySet) -> list[QuerySet]:
     ]
 
 
+def _reviews(demo_users: QuerySet) -> list[QuerySet]:
+    """What waited for managers, targets set by hand, and the rules of logging of an invented company."""
+    rules = VisitRules.objects.all()
+    return [
+        ReviewItem.objects.filter(AT_DEMO | Q(author__in=demo_users) | Q(decided_by__in=demo_users)),
+        CallTarget.objects.filter(AT_DEMO | Q(by__in=demo_users)),
+        ReviewDelegate.objects.filter(Q(leave__user__in=demo_users) | Q(delegate__in=demo_users)),
+        rules if Company.objects.filter(is_demo=True).exists() else rules.none(),
+    ]
+
+
 def _visited_together(demo_users: QuerySet) -> list[QuerySet]:
     """Coachings and adverse events: they hold their visits."""
     return [
@@ -140,6 +182,23 @@ def _listings() -> list[QuerySet]:
         ListingApplication.objects.filter(at_demo),
         CommitteeMember.objects.filter(AT_DEMO),
         CommitteeRules.objects.filter(AT_DEMO),
+    ]
+
+
+def _plans(demo_users: QuerySet) -> list[QuerySet]:
+    """Account plans of demo hospitals, or of demo users, with all that they hold."""
+    of_demo = Q(plan__hospital__is_demo=True) | Q(plan__owner__in=demo_users)
+    parts = (PlanComment, PlanSection, PlanMember, Resistance, ExpectedChange, Review)
+    mine = Q(owner__in=demo_users)
+    objectives = Objective.objects.filter(of_demo | mine)
+    return [
+        *(part.objects.filter(of_demo) for part in parts),
+        PlanMember.objects.filter(user__in=demo_users),
+        Action.objects.filter(of_demo | mine | Q(stakeholder__hospital__is_demo=True)),
+        Reading.objects.filter(objective__in=objectives),
+        ObjectivePerson.objects.filter(objective__in=objectives),
+        objectives,
+        AccountPlan.objects.filter(AT_DEMO | mine),
     ]
 
 

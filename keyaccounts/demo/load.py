@@ -25,7 +25,9 @@ from .listings import make_listings
 from .moves import make_moves
 from .names import Names
 from .people import make_company, make_team
+from .plans import make_plans
 from .portfolio import make_decisions
+from .reviews import make_reviews, make_targets
 from .scale.rows import analyse
 from .stakeholders import make_people, make_stances
 from .trade import make_products, make_sales
@@ -63,6 +65,7 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         say("A year of visits")
         make_visits(source("visits"), team, accounts, people, products, today)
         make_moves(source("moves"), today)
+        make_reviews(source("reviews"), team, today)
         say("What is known of the hospitals")
         make_knowledge(source("knowledge"), accounts, departments, lambda h: team.owner_of(h.territory), today)
         say("Ties, open questions and counter-actions")
@@ -78,7 +81,12 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
     say("Key accounts and decisions by hand")
     with transaction.atomic():
         make_decisions(source("decisions"), team)
-        say("Coaching, safety and notices")
+        make_targets(source("targets"), team)
+    say("Account plans")
+    with transaction.atomic():
+        make_plans(source("plans"), team, products, today)
+    say("Coaching, safety and notices")
+    with transaction.atomic():
         make_care(source("care"), team, today)
 
 

@@ -1,6 +1,13 @@
-"""Listings of products at hospitals, and the committees that decide on them."""
+"""Listings and the committees that decide on them; account plans with objectives, actions and reviews."""
 
 from .committee import Absence, CommitteeMember, CommitteeRules, StanceChance
 from .listing import ListingApplication, ListingEvent
+from .objective import Action, Objective, ObjectivePerson, Reading
+from .plan import AccountPlan, ExpectedChange, PlanComment, PlanEvent, PlanMember, PlanSection, Resistance
+from .review import PlanVersion, Review
 
-__all__ = ["Absence", "CommitteeMember", "CommitteeRules", "ListingApplication", "ListingEvent", "StanceChance"]
+__all__ = [
+    "Absence", "AccountPlan", "Action", "CommitteeMember", "CommitteeRules", "ExpectedChange", "ListingApplication",
+    "ListingEvent", "Objective", "ObjectivePerson", "PlanComment", "PlanEvent", "PlanMember", "PlanSection",
+    "PlanVersion", "Reading", "Resistance", "Review", "StanceChance",
+]  # fmt: skip

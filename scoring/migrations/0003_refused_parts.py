@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('scoring', '0002_committee_alert'),
-        ('visits', '0003_care'),
+        ('visits', '0005_care'),
     ]
 
     operations = [

@@ -7,7 +7,9 @@ from django.urls import reverse
 from accounts.models import Department, Hospital, Stakeholder
 from accounts.services.surveys import make_link, token_of
 from people.models import User
+from planning.models import AccountPlan
 from planning.services.listings import Told, take_up
+from planning.services.plans import start_plan
 from products.models import Product
 from tests.browser.clock import TODAY
 from tests.factories import CommitmentFactory, ProductFactory, ServiceRequestFactory
@@ -123,4 +125,52 @@ def of_the_rules(user: User, hospital: Hospital) -> list[str]:
         reverse("accounts:playbook_edit", args=[3]),
         reverse("accounts:playbook_product_edit", args=[3, Product.objects.first().pk]),
         reverse("planning:chances_edit"),
+        reverse("visits:review_rules"),
     ]
+
+
+def of_plans(user: User, hospital: Hospital) -> list[str]:
+    """A plan that runs with one of each thing, and the forms that lead there."""
+    plan = AccountPlan.objects.filter(hospital=hospital, year=TODAY.year).first() or start_plan(
+        hospital, TODAY.year, "standard", owner=user, by=user, on=TODAY
+    )
+    objective = plan.objectives.first()
+    own = {"metric": "own", "own_metric": "科内教育", "own_unit": "场", "baseline": 0, "target": 4}
+    counted = plan.objectives.create(title="完成四场科内教育", owner=user, **own)
+    action = plan.actions.create(text="送交循证资料", owner=user, due_on=TODAY, objective=objective)
+    plan.resistances.create(kind="risk", text="担心风险", response="提供数据")
+    plan.changes.create(text="新院区开诊", probability=80, impact=3, on=TODAY)
+    plan.comments.create(round="consultation", text="先征询药学部", by=user)
+    said = {"done": "两次拜访", "judged": "符合预期", "thinking": [2, 1, 1, 2], "reflection": [True] * 6}
+    review = plan.reviews.create(kind="quarterly", on=TODAY, by=user, **said)
+    tabs = ("objectives", "actions", "situation", "team", "risks", "reviews", "versions")
+    parts = ("members", "resistances", "changes")
+    return [
+        reverse("planning:plan_list"),
+        reverse("planning:plan_missing"),
+        reverse("planning:plan_new", args=[hospital.pk]),
+        *(f"{plan.get_absolute_url()}?tab={tab}" for tab in tabs),
+        f"{plan.get_absolute_url()}?tab=actions&layout=board",
+        *(reverse("planning:plan_move", args=[plan.pk, to]) for to in ("consulted", "submitted", "active", "closed")),
+        reverse("planning:plan_section", args=[plan.pk, "analysis"]),
+        *(reverse("planning:plan_part_new", args=[plan.pk, kind]) for kind in parts),
+        reverse("planning:comment_new", args=[plan.pk]),
+        reverse("planning:plan_hand_over", args=[plan.pk]),
+        reverse("planning:objective_new", args=[plan.pk]),
+        objective.get_absolute_url(),
+        counted.get_absolute_url(),
+        reverse("planning:objective_edit", args=[objective.pk]),
+        reverse("planning:objective_close", args=[objective.pk]),
+        reverse("planning:objective_reading", args=[counted.pk]),
+        reverse("planning:action_new", args=[plan.pk]),
+        reverse("planning:action_edit", args=[action.pk]),
+        reverse("planning:action_done", args=[action.pk]),
+        reverse("planning:plan_review_new", args=[plan.pk]),
+        reverse("planning:plan_review", args=[review.pk]),
+    ]
+
+
+def of_plan_decisions(user: User, hospital: Hospital) -> list[str]:
+    """A plan that waits for a manager."""
+    plan = AccountPlan.objects.decided_by(user).filter(state="submitted").first()
+    return [reverse("planning:plan_move", args=[plan.pk, to]) for to in ("approved", "returned")]

@@ -54,7 +54,7 @@ def test_facts_tell_what_was_counted(examples):
         "contact": "2 of 8 visits done, last one 9 days ago",
         "threat": "Rivals not assessed",
         "listing": "No listing recorded for a focus product",
-        "overdue": "1 step or promise overdue",
+        "overdue": "1 item overdue",
         "season": "Summer: high sales, no alarm",
     }
 
@@ -63,7 +63,7 @@ def test_reasons_are_the_weightiest_real_ones(examples):
     assert [reason(snapshot, medical=False) for snapshot in examples] == [
         "2 visits behind on day 15, 1 person against us, 1.32 m CNY of potential open",
         "2.82 m CNY of potential open, sales up 150% on last year, 1 decision maker or gatekeeper against us",
-        "No visit for 41 days, stance of 2 people not known, 4 steps or promises overdue",
+        "No visit for 41 days, stance of 2 people not known, 4 items overdue",
     ]
 
 

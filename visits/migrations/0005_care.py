@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_visiting_ban'),
         ('products', '0001_initial'),
-        ('visits', '0002_planning'),
+        ('visits', '0004_review'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,243 @@
+"""Questions asked of account plans and what belongs to them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.apps import apps
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.querysets import HospitalScopedQuerySet
+from accounts.visibility import NOTHING, logged_by, seen_by
+
+from . import metrics, planflow
+from .plan_choices import ABOUT_SALES, Section
+
+
+def of_the_team(user, path: str) -> Q:
+    """Plans the user is on the team of; `path` leads to the plan, e.g. "plan__"."""
+    members = apps.get_model("planning", "PlanMember").objects.filter(user=user)
+    return Q(**{f"{path}pk__in": members.values("plan")})
+
+
+def speaks_of_sales(path: str = "") -> Q:
+    """Objectives whose metric derives from sales; `path` leads to the objective."""
+    return Q(**{f"{path}metric__in": metrics.sales_keys()})
+
+
+class PlanScopedQuerySet(HospitalScopedQuerySet):
+    """Rows of a plan: seen by whoever covers its hospital, and by the plan's team (product.md §1)."""
+
+    hospital_path, plan_path = "plan__hospital__", "plan__"
+
+    def visible_to(self, user) -> Self:
+        return self.filter(seen_by(user, self.hospital_path) | of_the_team(user, self.plan_path))
+
+    def decided_by(self, user) -> Self:
+        """Where the user decides as a manager; not whether on this very plan, which may be their own."""
+        return self.filter(seen_by(user, self.hospital_path) if user.is_manager else NOTHING)
+
+    def open_to_change(self) -> Self:
+        """Of plans whose sections and objectives may be changed."""
+        return self.filter(**{f"{self.plan_path}state__in": planflow.EDITABLE})
+
+    def not_closed(self) -> Self:
+        return self.exclude(**{f"{self.plan_path}state": planflow.CLOSED})
+
+
+class PlanQuerySet(PlanScopedQuerySet):
+    hospital_path, plan_path = "hospital__", ""
+
+    def worked(self) -> Self:
+        """At hospitals we still work."""
+        return self.filter(hospital__is_active=True, hospital__linked_to=None)
+
+    def shown(self) -> Self:
+        return self.select_related("hospital", "owner")
+
+    def of(self, hospital) -> Self:
+        return self.filter(hospital=hospital).order_by("-year")
+
+    def running(self) -> Self:
+        return self.filter(state__in=planflow.RUNNING)
+
+    def waiting(self) -> Self:
+        """Submitted, so that a manager decides; the oldest first."""
+        return self.filter(state=planflow.SUBMITTED).order_by("since", "pk")
+
+    def in_order(self) -> Self:
+        return self.order_by("-year", "since", "pk")
+
+    def in_state(self, states) -> Self:
+        return self.filter(state__in=states)
+
+    def owned_by(self, user) -> Self:
+        return self.filter(owner=user)
+
+    def since_before(self, day: date) -> Self:
+        """In their state since before a day."""
+        return self.filter(since__lt=day)
+
+    def with_rights(self, user) -> Self:
+        """Annotate `may_write`, `may_decide` (as a manager; not whether it is their own), `is_covered`, and `approach`:
+        what its objectives have in common, in words."""
+        rules = {
+            "may_write": logged_by(user, "hospital__") & Q(hospital__is_active=True),
+            "may_decide": seen_by(user, "hospital__") if user.is_manager else NOTHING,
+            "is_covered": seen_by(user, "hospital__"),
+        }
+        wrapped = {name: ExpressionWrapper(rule, output_field=BooleanField()) for name, rule in rules.items()}
+        sections = apps.get_model("planning", "PlanSection").objects.filter(plan=OuterRef("pk"), key=Section.OBJECTIVES)
+        return self.annotate(**wrapped, approach=Subquery(sections.values("text")[:1]))
+
+    def with_counts(self, user, today: date) -> Self:
+        """Annotate what a row tells: `objectives_count`, `overdue_count` (as the user may see them), `comments_count`."""
+        objectives = apps.get_model("planning", "Objective").objects.visible_to(user)
+        comments = apps.get_model("planning", "PlanComment").objects.of_the_consultation()
+        return self.annotate(
+            objectives_count=_count(objectives),
+            overdue_count=_count(objectives.overdue(today)),
+            comments_count=_count(comments),
+        )
+
+
+def _count(rows) -> Coalesce:
+    counted = rows.filter(plan=OuterRef("pk")).order_by().values("plan").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
+
+
+class SectionQuerySet(PlanScopedQuerySet):
+    def of_plan(self, plan) -> Self:
+        return self.filter(plan=plan)
+
+    def visible_to(self, user) -> Self:
+        """What speaks of income is neither for medical users nor for a team beyond the territory."""
+        return super().visible_to(user).filter(~Q(key__in=ABOUT_SALES) | sees_income(user, self.hospital_path))
+
+
+def sees_income(user, path: str) -> Q:
+    """Where the user sees the hospital's sales: as a commercial user who covers it."""
+    return seen_by(user, path) if user.sees_sales else NOTHING
+
+
+class CommentQuerySet(PlanScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        hidden = Q(section__in=ABOUT_SALES) | speaks_of_sales("objective__")
+        return super().visible_to(user).filter(~hidden | sees_income(user, self.hospital_path))
+
+    def of_the_consultation(self) -> Self:
+        return self.filter(round="consultation")
+
+    def open(self) -> Self:
+        return self.filter(settled_at=None)
+
+    def by_others_than(self, user_id) -> Self:
+        return self.exclude(by=user_id)
+
+
+class ObjectiveQuerySet(PlanScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        """Objectives on sales are neither for medical users nor for a team beyond the territory (domain.md §2.8 rule 4)."""
+        return super().visible_to(user).filter(~speaks_of_sales() | sees_income(user, self.hospital_path))
+
+    def open(self) -> Self:
+        return self.filter(closed_on=None)
+
+    def overdue(self, today: date) -> Self:
+        """Open past their day, of plans that run."""
+        return self.open().filter(due_on__lt=today, plan__state__in=planflow.RUNNING)
+
+    def open_at(self, day: date) -> Self:
+        """Due and open when a day ended, of plans that run."""
+        still = Q(closed_on=None) | Q(closed_on__gt=day)
+        return self.filter(still, due_on__lte=day, plan__state__in=planflow.RUNNING)
+
+    def without_sales(self) -> Self:
+        return self.filter(~speaks_of_sales())
+
+    def one(self, objective) -> Self:
+        return self.filter(pk=objective.pk)
+
+    def told(self) -> Self:
+        links = apps.get_model("planning", "ObjectivePerson").objects.select_related("stakeholder")
+        named = self.select_related("owner", "product", "family", "sku__product")
+        return named.prefetch_related(Prefetch("persons", queryset=links))
+
+    def with_readings(self, moment: metrics.Moment, *, sales: bool) -> Self:
+        """Annotate `read_now`, `ceiling` and `best`, each by its metric; `sales=False` reads nothing of sales."""
+        names = {"read_now": "reader", "ceiling": "ceiling", "best": "best"}
+        return self.annotate(**{name: metrics.read(what, moment, sales=sales) for name, what in names.items()})
+
+    def with_typed(self) -> Self:
+        """Annotate `typed` and `typed_on`: the newest reading that somebody typed."""
+        readings = apps.get_model("planning", "Reading").objects.filter(objective=OuterRef("pk")).order_by("-on", "-pk")
+        return self.annotate(typed=Subquery(readings.values("value")[:1]), typed_on=Subquery(readings.values("on")[:1]))
+
+    def in_order(self) -> Self:
+        return self.order_by("due_on", "pk")
+
+
+class ActionQuerySet(PlanScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        """Actions of objectives on sales are seen with those."""
+        hidden = speaks_of_sales("objective__")
+        return super().visible_to(user).filter(~hidden | sees_income(user, self.hospital_path))
+
+    def without_sales(self) -> Self:
+        return self.filter(~speaks_of_sales("objective__"))
+
+    def open_at(self, day: date) -> Self:
+        """Due and open when a day ended, of plans that run."""
+        still = Q(done_on=None) | Q(done_on__gt=day)
+        return self.filter(still, due_on__lte=day, plan__state__in=planflow.RUNNING)
+
+    def open(self) -> Self:
+        return self.filter(done_on=None)
+
+    def running(self) -> Self:
+        """Of plans that run, at hospitals we still work."""
+        return self.filter(plan__state__in=planflow.RUNNING, plan__hospital__is_active=True)
+
+    def owned_by(self, user) -> Self:
+        return self.filter(owner=user)
+
+    def done_by(self, user) -> Self:
+        """Those the user may change and call done: where they work, and their own."""
+        here = logged_by(user, self.hospital_path) & Q(plan__hospital__is_active=True)
+        return self.filter(here | Q(owner=user))
+
+    def of_objective(self, objective) -> Self:
+        return self.filter(objective=objective)
+
+    def overdue(self, today: date) -> Self:
+        return self.open().running().filter(due_on__lt=today)
+
+    def due_by(self, today: date) -> Self:
+        return self.open().running().filter(due_on__lte=today)
+
+    def told(self) -> Self:
+        return self.select_related("owner", "stakeholder", "objective", "after")
+
+    def in_order(self) -> Self:
+        return self.order_by("done_on", "due_on", "pk")
+
+    def without_an_owner(self) -> Self:
+        """Open ones whose owner may no longer sign in."""
+        return self.open().filter(owner__is_active=False)
+
+
+class OfObjectiveQuerySet(PlanScopedQuerySet):
+    """Rows of an objective."""
+
+    hospital_path, plan_path = "objective__plan__hospital__", "objective__plan__"
+
+    def visible_to(self, user) -> Self:
+        return super().visible_to(user).filter(~speaks_of_sales("objective__") | sees_income(user, self.hospital_path))
+
+
+def hospitals_without_plan(hospitals, tiers, year: int):
+    """Of these hospitals those of a tier that have no plan for a year. Tiers derive from sales: ask `sees_sales` first."""
+    plans = apps.get_model("planning", "AccountPlan").objects.filter(hospital=OuterRef("pk"), year=year)
+    return hospitals.filter(~Exists(plans), tier__in=tiers)
