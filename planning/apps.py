@@ -15,6 +15,7 @@ class PlanningConfig(AppConfig):
             CommitteeMember,
             CommitteeRules,
             ExpectedChange,
+            ListingApplication,
             Objective,
             ObjectivePerson,
             PlanComment,
@@ -32,6 +33,7 @@ class PlanningConfig(AppConfig):
         seat = ("hospital__name", "is_chair", "source_kind", "source", "source_on")
         holds_person(CommitteeMember, "stakeholder", export=seat)
         holds_person(Absence, "stakeholder", export=("application__hospital__name", "application__product__name"))
+        names_persons(ListingApplication, "slots_held_by", "dossier", "limits", hospital="hospital")
         names_persons(CommitteeMember, "source", hospital="hospital")
         names_persons(CommitteeRules, "names", "skipped", "source", hospital="hospital")
 

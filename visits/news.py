@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from records.notices import News, named, notify, register_kind, register_source, tell
 
+from .choices import ReviewKind, Verdict
 from .follow_ups import count_late
-from .models import AdverseEvent, Coaching, Commitment, NextStep, ServiceRequest
+from .models import AdverseEvent, Coaching, Commitment, NextStep, ReviewItem, ServiceRequest
 
 COACHING_SENT, COACHING_ACKNOWLEDGED = "coaching_sent", "coaching_acknowledged"
 EVENT_HEARD, EVENT_UNREPORTED, EVENT_CLOSED = "adverse_event_heard", "adverse_event_unreported", "adverse_event_closed"
 EVENT_LATE = "adverse_event_late"
+VISIT_RETURNED, UNLOCK_DECIDED, CHALLENGE_DECIDED = "visit_returned", "unlock_decided", "challenge_decided"
 STEP_OVERDUE, PROMISE_OVERDUE, FOLLOW_UPS_DUE = "step_overdue", "promise_overdue", "follow_ups_due"
 LOOK_BACK = timedelta(days=7)
 """How old something overdue may be to be told of: so long the daily question may have failed."""
@@ -33,6 +35,9 @@ def register() -> None:
         (EVENT_UNREPORTED, _("Write the report on the adverse event heard at %(hospital)s."), _("Adverse events to report"), "alert"),
         (EVENT_LATE, _("The adverse event heard at %(hospital)s is not handed over, and late."), _("Adverse events late"), "alert"),
         (EVENT_CLOSED, _("The adverse event at %(hospital)s is signed off."), _("Adverse events signed off"), "check"),
+        (VISIT_RETURNED, _("%(who)s returned your visit at %(hospital)s with a comment."), _("Visits returned"), "review"),
+        (UNLOCK_DECIDED, _("%(who)s decided on unlocking your visit at %(hospital)s."), _("Unlocks decided"), "review"),
+        (CHALLENGE_DECIDED, _("%(who)s decided on your challenge of the target at %(hospital)s."), _("Challenges decided"), "review"),
         (STEP_OVERDUE, _("A next step at %(hospital)s is overdue."), _("Next steps overdue"), "clock"),
         (PROMISE_OVERDUE, _("A promise or request at %(hospital)s is overdue."), _("Promises and requests overdue"), "promise"),
         (FOLLOW_UPS_DUE, _("Follow-ups overdue in trial and evaluation: %(number)s."), _("Follow-ups in trial and evaluation"), "clock"),
@@ -52,6 +57,17 @@ def tell_of_coaching(coaching: Coaching) -> None:
     )
     args = {"who": named(who), "hospital": named(coaching.visit.hospital)}
     notify(to, kind, coaching.get_absolute_url(), key=str(coaching.pk), **args)
+
+
+def tell_of_decision(item: ReviewItem) -> None:
+    """The author, of what a manager decided on a visit that went back, an unlock or a challenged target."""
+    kinds = {ReviewKind.UNLOCK: UNLOCK_DECIDED, ReviewKind.CHALLENGE: CHALLENGE_DECIDED}
+    kind = kinds.get(item.kind) or (VISIT_RETURNED if item.verdict == Verdict.RETURNED else "")
+    if not kind:
+        return
+    url = reverse("dashboards:call_plan") if kind == CHALLENGE_DECIDED else item.visit.get_absolute_url()
+    args = {"who": named(item.decided_by), "hospital": named(item.hospital)}
+    notify(item.author, kind, url, key=str(item.pk), **args)
 
 
 def tell_of_heard(events: list[AdverseEvent]) -> None:

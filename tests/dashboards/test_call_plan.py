@@ -130,6 +130,7 @@ def test_a_challenge_refused_changes_no_target(as_rep, as_manager, rep, hospital
     as_manager.post(decide, {"verdict": "return", "comment": "维持原计划"})
     assert not CallTarget.objects.exists()
     assert "维持原计划" in as_rep.get(URL).content.decode()
+    assert "decided on your challenge" in as_rep.get(reverse("records:notice_list")).content.decode()
 
 
 @pytest.mark.parametrize(

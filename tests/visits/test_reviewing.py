@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from people.models import Leave
+from records.models import Notice
 from tests.factories import AssignmentFactory, NextStepFactory, ReviewItemFactory, UserFactory, VisitFactory
 from visits import reports
 from visits.inbox import Inbox
@@ -24,6 +25,11 @@ pytestmark = pytest.mark.django_db
 
 APPROVE = Decision(approve=True)
 SENT_BACK = Decision(approve=False, field="notes", comment="写清对方说了什么")
+
+
+def told(user) -> list[tuple[str, str]]:
+    """Kind and address of what a user was told."""
+    return list(Notice.objects.filter(user=user).order_by("pk").values_list("kind", "url"))
 
 
 def company(**rules) -> VisitRules:
@@ -151,6 +157,7 @@ def test_returned_changed_and_seen_with_its_difference(rep, manager, hospital, z
     decide(ReviewItem.objects.get(), SENT_BACK, by=manager)
     visit.refresh_from_db()
     assert (visit.state, Visit.objects.completed().count()) == ("returned", 0)
+    assert told(rep) == [("visit_returned", visit.get_absolute_url())]
 
     item = changed(visit, [zhao, chen], rep, notes="要三期数据", topics={product: "wants_more"}, next_step="带资料",
                    next_on=days_ago(-7), next_owner=rep, no_next_step="")  # fmt: skip
@@ -174,6 +181,7 @@ def test_a_return_needs_a_comment_and_one_decision_stands(rep, manager, hospital
     decide(item, APPROVE, by=manager)
     with pytest.raises(AlreadyDecided):
         decide(item, SENT_BACK, by=director)
+    assert told(rep) == []
     item.refresh_from_db()
     visit.refresh_from_db()
     assert (item.verdict, item.decided_by, visit.state) == ("approved", manager, "submitted")

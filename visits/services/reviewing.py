@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from records import screening
 
+from .. import news
 from ..choices import ReviewKind, State, Verdict
 from ..models import ReviewItem, Visit, VisitRules
 from ..reviewing import is_sampled
@@ -79,6 +80,7 @@ def decide(item: ReviewItem, decision: Decision, *, by: User, on_behalf_of: User
     item.decided_at, item.decided_by, item.on_behalf_of = timezone.now(), by, on_behalf_of
     _follow(item, decision, by)
     item.save()
+    news.tell_of_decision(item)
     screening.flag_texts([(item, "comment", item.comment)], author=by)
     return item
 
@@ -155,6 +157,7 @@ def unlock_visit(visit: Visit, *, reason: str, by: User) -> ReviewItem:
     item.comment, item.verdict = reason.strip(), Verdict.APPROVED
     item.decided_at, item.decided_by = timezone.now(), by
     item.save()
+    news.tell_of_decision(item)
     _unlock(visit, by)
     screening.flag_texts([(item, "comment", item.comment)], author=by)
     return item
