@@ -184,7 +184,7 @@ def test_a_forbidden_phrase_is_saved_and_queued(plan, rep, today):
 
 # -- Objectives and their readings -----------------------------------------------------------------
 def test_target_at_the_baseline_and_due_before_start_are_refused(plan, rep, today, hospital):
-    RelationshipEvent.objects.create(hospital=hospital, stage=3, on=today)
+    RelationshipEvent.objects.create(hospital=hospital, stage=3, on=today - timedelta(days=20))
     refused(lambda: objective_of(plan, rep, today, metric="relationship", target=3), "The target is the baseline")
     refused(lambda: objective_of(plan, rep, today, due_on=today - timedelta(days=10)), "due after it starts")
     assert plan.objectives.count() == 1
@@ -200,7 +200,7 @@ def test_a_metric_without_data_has_no_baseline_and_says_so(plan, rep, today, hos
 
 
 def test_people_and_products_are_read(plan, rep, today, hospital, product):
-    day, person = today - timedelta(days=5), StakeholderFactory(hospital=hospital, support=0, influence=4)
+    day, person = today - timedelta(days=10), StakeholderFactory(hospital=hospital, support=0, influence=4)
     StakeholderFactory(hospital=hospital, support=-2, influence=1)
     SupportEvent.objects.create(stakeholder=person, support=0, on=day)
     AdoptionEvent.objects.create(stakeholder=person, product=product, stage=2, on=day)
