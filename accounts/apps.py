@@ -24,7 +24,7 @@ class AccountsConfig(AppConfig):
 
 def _register_persons():
     """Where this floor and the records below it hold or name a person; visits register their own."""
-    from records.models import AuditEvent, ImportBatch, ImportMemory, ImportRow, Job, SavedView, TextFlag
+    from records.models import AuditEvent, ImportBatch, ImportMemory, ImportRow, Job, Notice, SavedView, TextFlag
 
     from .ladder import TRAITS
     from .models import (
@@ -69,6 +69,7 @@ def _register_persons():
     names_persons(AuditEvent, "details")
     names_persons(TextFlag, "excerpt", "outcome")
     names_persons(SavedView, "name", "query")
+    names_persons(Notice, "args")
 
 
 def _register_knowledge():

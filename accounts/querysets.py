@@ -157,6 +157,11 @@ class AffiliationQuerySet(HospitalScopedQuerySet):
     def second_places(self) -> Self:
         return self.open().filter(is_primary=False)
 
+    def in_force(self, day: date) -> Self:
+        """Begun by the day and not ended before it."""
+        begun, lasting = Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day)
+        return self.filter(begun & lasting)
+
 
 class CardWeightQuerySet(QuerySet):
     def in_force(self) -> dict[str, int]:

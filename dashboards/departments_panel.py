@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Department, DepartmentProfile, Hospital, Stakeholder
+from lib.gathered import counted
 
 from .stances import judged_people, stances_of
 
@@ -26,8 +26,8 @@ def departments_of(hospital: Hospital, today: date) -> list[Department]:
 
 
 def _counted(hospital: Hospital, today: date) -> QuerySet:
-    listed = Stakeholder.objects.listed(today).filter(department=OuterRef("pk")).order_by().values("department")
+    listed = Stakeholder.objects.listed(today).filter(department=OuterRef("pk"))
     return hospital.departments.active().annotate(
-        people=Coalesce(Subquery(listed.annotate(number=Count("pk")).values("number")), 0),
+        people=counted(listed, "department"),
         stances=stances_of(judged_people(today).filter(department=OuterRef("pk")), "department"),
     )

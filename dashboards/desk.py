@@ -1,4 +1,4 @@
-"""The desk of compliance: people without a lawful basis, refused uploads, flagged texts, filings, flagged visits."""
+"""The desk of compliance: people without a lawful basis, adverse events, refused uploads, flagged texts, filings, flagged visits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from accounts.models import Stakeholder
 from people.choices import Function
 from people.models import User
 from records.models import AuditEvent, TextFlag
-from visits.models import Visit
+from visits.models import AdverseEvent, Visit
 from visits.rules import flag_words
 
 from .board import Board, Queue
@@ -24,7 +24,7 @@ FILING_DAYS = 60
 
 
 class Desk(Board):
-    """Compliance's home page; five queries."""
+    """Compliance's home page; six queries."""
 
     @cached_property
     def without_basis(self) -> Queue:
@@ -34,6 +34,12 @@ class Desk(Board):
         for person in found.rows:
             person.due_on = timezone.localdate(person.created_at) + timedelta(days=BASIS_DAYS)
         return found
+
+    @cached_property
+    def adverse_events(self) -> Queue:
+        """Adverse events that are not signed off, those to hand over first, by their deadline."""
+        events = AdverseEvent.objects.kept_by(self.user).open().select_related("hospital", "reporter")
+        return self.queue(events.by_clock())
 
     @cached_property
     def refused(self) -> Queue:
@@ -56,7 +62,7 @@ class Desk(Board):
     @cached_property
     def flagged_visits(self) -> Queue:
         """Visits that were accepted although something was out of order, the latest first; each with `why` in words."""
-        visits = Visit.objects.visible_to(self.user).submitted().flagged().select_related("hospital", "author")
+        visits = Visit.objects.visible_to(self.user).handed_in().flagged().select_related("hospital", "author")
         found = self.queue(visits.order_by("-on", "-pk"))
         for visit in found.rows:
             visit.why = flag_words(visit.flags)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import Evidence
 from records.models import TextFlag
-from visits.models import NextStep, Visit
+from visits.models import AdverseEvent, Coaching, NextStep, Visit
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,13 @@ class Place:
 
 
 def context_of(flag: TextFlag) -> Place:
-    """The visit of a flagged note, next step or evidence; at most one query."""
+    """The visit of a flagged note, next step, evidence, coaching or adverse event; at most one query."""
     visits = Visit.objects.select_related("hospital", "author")
     wanted = {
         "visit": {"pk": flag.subject_id},
         NextStep._meta.model_name: {"next_step": flag.subject_id},
+        AdverseEvent._meta.model_name: {"adverse_event": flag.subject_id},
+        Coaching._meta.model_name: {"coaching": flag.subject_id},
         Evidence._meta.model_name: {"evidence_links__evidence": flag.subject_id},
     }.get(flag.subject_type)
     return Place(flag.subject_type, visits.filter(**wanted).first() if wanted else None)

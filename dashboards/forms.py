@@ -23,6 +23,7 @@ from sales.services import close_feeds, keep_estimate, reopen_feeds
 from scoring.models import ClassOverride
 from scoring.reports import months_counted
 from scoring.services.overriding import TWO_QUARTERS, set_by_hand
+from visits.models.review import MOST_VISITS
 
 from .key_accounts import Criterion
 
@@ -203,3 +204,22 @@ class LifetimeForm(forms.ModelForm):
 
     def keep(self, *, by: User) -> LifetimeEstimate:
         return keep_estimate(self.instance, by=by)
+
+
+class TargetForm(forms.Form):
+    """Visits a cycle at one hospital, and why."""
+
+    planned = forms.IntegerField(label=_("Visits a cycle"), min_value=0, max_value=MOST_VISITS)
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = one_column(*self.fields)
+
+
+class ChallengeForm(TargetForm):
+    """Another number of visits, proposed with a reason."""
+
+    proposed = forms.IntegerField(label=_("Visits a cycle instead"), min_value=0, max_value=MOST_VISITS)
+    planned = None
+    field_order = ["proposed", "reason"]

@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from statistics import mean, pstdev
 from typing import Literal
 
-from django.db.models import Count, Min, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Min, OuterRef, Q, Subquery, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,6 +21,7 @@ from accounts.choices import Tier
 from accounts.knowledge_index import QUESTIONS_ASKED
 from accounts.models import Hospital
 from lib.dates import add_months, month_start
+from lib.gathered import counted
 from people.models import Assignment, User
 from sales.models import Delivery
 from visits.choices import Purpose, State
@@ -167,25 +167,19 @@ def health_of(hospital: int, user: User, today: date) -> tuple[Hospital, list[Si
 
 def _read(hospital: int, user: User, today: date) -> Hospital | None:
     visits = Visit.objects.filter(hospital=OuterRef("pk")).order_by()
-    lately = visits.completed().filter(on__gte=today - timedelta(days=LOOKED_BACK_DAYS)).values("hospital")
+    lately = visits.completed().filter(on__gte=today - timedelta(days=LOOKED_BACK_DAYS))
     owned = Assignment.objects.current(today).filter(territory=OuterRef("territory"), is_primary=True)
     steps = NextStep.objects.open().filter(hospital=OuterRef("pk"), due_on__gte=today).order_by()
     rows = with_decisions(headed(Hospital.objects.visible_to(user), user, today)).annotate(
         last_met=Subquery(visits.completed().order_by("-on").values("on")[:1]),
-        visits_ahead=_number(visits.filter(state=State.PLANNED, on__gte=today)),
-        steps_ahead=_number(steps),
-        visits_lately=Coalesce(Subquery(lately.annotate(n=Count("pk")).values("n")), 0),
-        listing_lately=Coalesce(
-            Subquery(lately.annotate(n=Count("pk", filter=Q(purpose=Purpose.LISTING))).values("n")), 0
-        ),
+        visits_ahead=counted(visits.filter(state=State.PLANNED, on__gte=today), "hospital"),
+        steps_ahead=counted(steps, "hospital"),
+        visits_lately=counted(lately, "hospital"),
+        listing_lately=counted(lately, "hospital", filter=Q(purpose=Purpose.LISTING)),
         owned_since=Subquery(owned.order_by().values("territory").annotate(first=Min("starts_on")).values("first")),
         answers_known=fresh_answers(today),
     )
     return rows.filter(pk=hospital).first()
-
-
-def _number(rows) -> Coalesce:
-    return Coalesce(Subquery(rows.values("hospital").annotate(n=Count("pk")).values("n")), 0)
 
 
 def _deliveries(hospital: Hospital, today: date) -> tuple[tuple[int, ...], float | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from accounts.models import (
 from accounts.querysets import in_force
 from accounts.questions import KNOW
 from lib.figures import number, percent
+from lib.gathered import counted
 from lib.prepared import prepared
 from lib.templatetags.ui import day as day_in_words
 from people.models import User
@@ -103,7 +104,7 @@ def page_of(pk, user, *, today: date) -> QuerySet:
     """The hospital if the user sees it, with score and plan, the counts behind the tabs, `may_edit`, `may_log`,
     `reviewed_on`, and for a glance `answers_known` and `looked_on`."""
     hospitals = Hospital.objects.visible_to(user).filter(pk=pk)
-    late = NextStep.objects.overdue(today).filter(hospital=OuterRef("pk")).order_by().values("hospital")
+    late = NextStep.objects.overdue(today).filter(hospital=OuterRef("pk"))
     hospitals = with_decisions(hospitals) if user.sees_sales else hospitals
     return with_last_visit(headed(hospitals.select_related("analysis__by"), user, today), user).annotate(
         may_edit=Exists(Hospital.objects.editable_by(user).filter(pk=OuterRef("pk"))),
@@ -114,8 +115,8 @@ def page_of(pk, user, *, today: date) -> QuerySet:
         reviewed_on=Subquery(reviews_there().values("on")[:1]),
         answers_known=fresh_answers(today),
         looked_on=Subquery(RivalAct.objects.filter(hospital=OuterRef("pk")).order_by("-on").values("on")[:1]),
-        late_steps=Coalesce(Subquery(late.annotate(number=Count("pk")).values("number")), 0),
-        late_since=Subquery(late.annotate(first=Min("due_on")).values("first")),
+        late_steps=counted(late, "hospital"),
+        late_since=Subquery(late.order_by().values("hospital").annotate(first=Min("due_on")).values("first")),
     )
 
 
@@ -129,8 +130,7 @@ def fresh_answers(today: date) -> Coalesce:
     fresh = KnowledgeAnswer.objects.fresh(today).filter(
         hospital=OuterRef("pk"), question__in=[question.key for question in KNOW.questions]
     )
-    counted = fresh.order_by().values("hospital").annotate(number=Count("question", distinct=True))
-    return Coalesce(Subquery(counted.values("number")), 0)
+    return counted(fresh, "hospital", each="question")
 
 
 def with_decisions(hospitals: QuerySet) -> QuerySet:
@@ -142,16 +142,14 @@ def with_decisions(hospitals: QuerySet) -> QuerySet:
 
 
 def _count(rows: QuerySet) -> Coalesce:
-    counted = rows.filter(hospital=OuterRef("pk")).order_by().values("hospital").annotate(number=Count("pk"))
-    return Coalesce(Subquery(counted.values("number")), 0)
+    return counted(rows.filter(hospital=OuterRef("pk")), "hospital")
 
 
 def _beside(user: User, today: date) -> Coalesce:
     """How many people have but another place of work at the hospital."""
     listed = Stakeholder.objects.visible_to(user).listed(today).exclude(hospital=OuterRef(OuterRef("pk")))
     places = Affiliation.objects.filter(in_force(today), hospital=OuterRef("pk"), stakeholder__in=listed)
-    counted = places.order_by().values("hospital").annotate(number=Count("stakeholder", distinct=True))
-    return Coalesce(Subquery(counted.values("number")), 0)
+    return counted(places, "hospital", each="stakeholder")
 
 
 def tabs_of(hospital: Hospital, user: User) -> list[Tab]:

@@ -11,7 +11,6 @@ from fractions import Fraction
 
 from django.db.models import (
     Case,
-    Count,
     Exists,
     F,
     IntegerField,
@@ -28,10 +27,11 @@ from django.db.models.functions import Cast, Coalesce
 from accounts.choices import BuyingRole, Season, Tier
 from accounts.models import Hospital, Stakeholder
 from lib.dates import month_end, month_start
+from lib.gathered import counted
 from people.models import User
 from scoring.models import ScoreSnapshot
 from visits.callplan import TOLERANCE_PERCENT, planned_visits, schedule_state
-from visits.models import Visit
+from visits.models import CallTarget, Visit
 
 from .stances import judged_people, opposed_people, stances_of
 
@@ -65,17 +65,16 @@ def with_score_before(hospitals: QuerySet, user: User) -> QuerySet:
 
 def with_visits(hospitals: QuerySet, user: User, today: date) -> QuerySet:
     """Annotate `done` and `planned` visits of the cycle for the user's function; `planned` is None without a plan."""
-    done = (
-        _visits_credited_to(user.function)
-        .between(month_start(today), month_end(today))
-        .order_by()
-        .values("hospital")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return hospitals.annotate(
-        done=Coalesce(Subquery(done), 0), planned=_planned_by_tier() if user.sees_sales else _planned_by_departments()
-    )
+    done = _visits_credited_to(user.function).between(month_start(today), month_end(today))
+    default = _planned_by_tier() if user.sees_sales else _planned_by_departments()
+    planned = Coalesce(target_of(user.function), default)
+    return hospitals.annotate(done=counted(done, "hospital"), planned=planned)
+
+
+def target_of(function: str) -> Subquery:
+    """Visits a cycle that a manager set for the outer hospital; none where the default plan holds."""
+    targets = CallTarget.objects.open().filter(hospital=OuterRef("pk"), function=function)
+    return Subquery(targets.values("planned")[:1], output_field=IntegerField())
 
 
 def with_last_visit(hospitals: QuerySet, user: User) -> QuerySet:
@@ -156,5 +155,10 @@ def _where(tier: str, seasons: list[str], matters: bool) -> dict:
 def _planned_by_departments() -> Subquery:
     """As the last run worked it out: its grid needs every department's load and adoption (domain.md §2.4)."""
     plan = ScoreSnapshot.objects.published().filter(hospital=OuterRef("pk"), day=OuterRef("scored_on"))
-    number = Cast(KT("inputs__contact_medical__planned"), IntegerField())
-    return Subquery(plan.values(planned_visits=number)[:1], output_field=IntegerField())
+    return Subquery(plan.values(planned_visits=default_plan("contact_medical"))[:1], output_field=IntegerField())
+
+
+def default_plan(component: str) -> Coalesce:
+    """The default plan that a snapshot tells, also where a target stood in its place that day."""
+    by_default, planned = (Cast(KT(f"inputs__{component}__{key}"), IntegerField()) for key in ("default", "planned"))
+    return Coalesce(by_default, planned)

@@ -15,7 +15,6 @@ from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import (
     Case,
-    Count,
     Exists,
     ExpressionWrapper,
     F,
@@ -38,6 +37,7 @@ from accounts.models import Hospital, KeyAssessment, RelationshipEvent
 from accounts.models.key_account import CRITERIA_FOR_KEY
 from lib import figures
 from lib.exporting import csv_rows
+from lib.gathered import counted
 from people.models import User
 from records.audit import record
 from records.models import AuditEvent
@@ -94,8 +94,7 @@ def _from(column: str, least: float | None) -> Q:
 
 
 def _visits_since(day: date) -> Coalesce:
-    visits = Visit.objects.completed().filter(hospital=OuterRef("pk"), on__gte=day).order_by().values("hospital")
-    return Coalesce(Subquery(visits.annotate(number=Count("pk")).values("number")), 0)
+    return counted(Visit.objects.completed().filter(hospital=OuterRef("pk"), on__gte=day), "hospital")
 
 
 def _stable_since(day: date) -> Q:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -30,6 +30,7 @@ from visits.models import Visit
 from . import kpis
 from .capacity import Capacity
 from .concentration import Carrier, Concentration, concentration
+from .hospital_rows import default_plan, target_of
 from .kpis import Target
 from .owners import territories_of
 from .pace import Cycle, week_of
@@ -295,7 +296,11 @@ def with_plans(hospitals: QuerySet, user: User, cycle: Cycle) -> QuerySet:
     """Rows of what a plan needs. A cycle that is over is held against the plan it had at its end, as scored then."""
     shown = ScoreSnapshot.objects.published().filter(hospital=OuterRef("pk"), day__lte=cycle.until).order_by("-day")
     columns = {"medical_plan": _planned(shown, "inputs__contact_medical__planned")}
+    if not cycle.is_over:
+        by_default = Subquery(shown.values(by_default=default_plan("contact_medical"))[:1], output_field=IntegerField())
+        columns["medical_plan"] = Coalesce(target_of(Function.MEDICAL), by_default)
     if user.sees_sales:
+        columns["target"] = target_of(Function.COMMERCIAL)
         columns["then_plan"] = _planned(shown, "inputs__contact__planned")
         columns["then_tier"] = Subquery(shown.values("tier")[:1])
     names = ("pk", "name", "name_en", "territory__path", *(("tier", "season", "ttm_fen") if user.sees_sales else ()))
@@ -313,7 +318,7 @@ def _account(row: dict, user: User, cycle: Cycle) -> Account:
     if user.sees_sales:
         was_scored = cycle.is_over and row["then_tier"] is not None
         tier = row["then_tier"] if was_scored else row["tier"]
-        now = planned_visits(row["tier"], row["season"])
+        now = planned_visits(row["tier"], row["season"]) if row["target"] is None else row["target"]
         planned[Function.COMMERCIAL.value] = row["then_plan"] if was_scored else now
     name = row["name_en"] if row["name_en"] and get_language() == "en" else row["name"]
     above = frozenset(int(pk) for pk in row["territory__path"].split("/") if pk)

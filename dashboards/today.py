@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lib.dates import month_start
+from lib.gathered import counted
 from lib.prepared import prepared
 from people.models import User
 from scoring.models import Alert
-from visits.choices import COMPLETED, State
+from visits.choices import COMPLETED, HANDED_IN, State
 from visits.models import Visit, VisitAttendee, VisitDraft, VisitTopic
 from visits.querysets import VisitQuerySet
 from visits.reports import drafts_of
 
 from .alert_lines import AlertStrip, alert_strip
-from .due import due_of
+from .due import due_of, is_unreported
 from .pace import TALKS_A_WEEK, VISITS_A_WEEK, Cycle, Gauge, cycle_of, week_of, week_share
 from .who_next import WhoNext
 
@@ -66,9 +66,9 @@ class Today:
     @cached_property
     def agenda(self) -> Agenda:
         todays = [visit for visit in self._visits if visit.on == self.today]
-        made = {visit.hospital_id for visit in todays if visit.state == State.SUBMITTED}
+        made = {visit.hospital_id for visit in todays if visit.state in HANDED_IN}
         planned = {v for v in todays if v.state == State.PLANNED and v.hospital_id not in made}
-        return Agenda([visit for visit in todays if visit.state == State.SUBMITTED or visit in planned])
+        return Agenda([visit for visit in todays if visit.state in HANDED_IN or visit in planned])
 
     @cached_property
     def who_next(self) -> WhoNext:
@@ -80,13 +80,18 @@ class Today:
         return due_of(self.user, self.today, ROWS_SHOWN)
 
     @property
+    def unreported(self) -> list:
+        """Adverse events I heard whose report I have not written: they stand on top of everything."""
+        return [row for row in self._owed[0] if is_unreported(row)]
+
+    @property
     def owed(self) -> list:
         """My own steps, requests, commitments, counter-actions and actions due today or late, the oldest first."""
-        return self._owed[0]
+        return [row for row in self._owed[0] if not is_unreported(row)]
 
     @property
     def owed_total(self) -> int:
-        return self._owed[1]
+        return self._owed[1] - len(self.unreported)
 
     @cached_property
     def drafts(self) -> list[VisitDraft]:
@@ -132,9 +137,8 @@ def _visits_between(user, *, first: date, last: date) -> QuerySet:
 
 def with_people_met(visits: VisitQuerySet) -> VisitQuerySet:
     """Annotate `met` (people met or meant to be met) and `has_topic` (a product was talked about)."""
-    met = VisitAttendee.objects.filter(visit=OuterRef("pk")).order_by().values("visit").annotate(number=Count("pk"))
     return visits.annotate(
-        met=Coalesce(Subquery(met.values("number")), 0),
+        met=counted(VisitAttendee.objects.filter(visit=OuterRef("pk")), "visit"),
         has_topic=Exists(VisitTopic.objects.filter(visit=OuterRef("pk"))),
     )
 

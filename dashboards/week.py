@@ -9,20 +9,18 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Hospital
-from lib.dates import month_end
 from people.models import Leave, User
 from people.working_days import days_between, is_working_day
-from visits.choices import State
+from visits.choices import HANDED_IN, State
 from visits.models import NextStep, Visit
 from visits.planning import clash, refusals
 
-from .hospital_rows import headed, state_of
+from .call_plan import complete, with_scheduled
+from .hospital_rows import headed
 from .pace import TALKS_A_WEEK, VISITS_A_WEEK, Gauge, week_of, week_share
 from .today import was_completed, with_people_met
 
@@ -104,10 +102,10 @@ class Week:
     @cached_property
     def _visits(self) -> list[Visit]:
         shown = Visit.objects.credited_to(self.user).between(self.first, self.last)
-        shown = shown.filter(state__in=(State.PLANNED, State.SUBMITTED))
+        shown = shown.filter(state__in=(State.PLANNED, *HANDED_IN))
         rows = with_people_met(shown).select_related("hospital").prefetch_related("hospital__visit_policies")
         visits = list(rows.order_by("on", "at", "pk"))
-        made = {(visit.hospital_id, visit.on) for visit in visits if visit.state == State.SUBMITTED}
+        made = {(visit.hospital_id, visit.on) for visit in visits if visit.state in HANDED_IN}
         return [v for v in visits if v.state != State.PLANNED or (v.hospital_id, v.on) not in made]
 
     @cached_property
@@ -167,18 +165,7 @@ class Week:
     def offer(self) -> list[Hospital]:
         """The hospitals most worth an hour, with planned, done, scheduled, remaining and to schedule of this cycle."""
         rows = headed(Hospital.objects.loggable_by(self.user), self.user, self.today)
-        rows = list(_with_scheduled(rows, self.user, self.today).by_priority(self.user)[:OFFERED])
+        rows = list(with_scheduled(rows, self.user, self.today).by_priority(self.user)[:OFFERED])
         for row in rows:
-            row.state = state_of(row, self.today)
-            row.remaining = max((row.planned or 0) - row.done, 0)
-            row.to_schedule = max(row.remaining - row.scheduled, 0)
+            complete(row, self.today)
         return rows
-
-
-def _with_scheduled(hospitals: QuerySet, user: User, today: date) -> QuerySet:
-    """Annotate `scheduled`: visits planned by the user's function from today to the end of the cycle (A#56)."""
-    ahead = Visit.objects.filter(
-        state=State.PLANNED, function=user.function, hospital=OuterRef("pk"), on__range=(today, month_end(today))
-    )
-    number = ahead.order_by().values("hospital").annotate(number=Count("pk")).values("number")
-    return hospitals.annotate(scheduled=Coalesce(Subquery(number), 0))

@@ -10,24 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-
-@dataclass(frozen=True)
-class Place:
-    """One page people go to: its address by name, its word, its icon, and what it is for, in words."""
-
-    url_name: str
-    label: Promise
-    icon: str
-    about: Promise
-    # Names of pages that belong here; a trailing "_" stands for every page of that thing.
-    covers: tuple[str, ...] = ()
-    short: Promise | None = None
-
-    def is_at(self, view_name: str) -> bool:
-        """Whether the page `view_name` ("app:page") lies in this place."""
-        if view_name == self.url_name:
-            return True
-        return any(view_name == c or (c.endswith("_") and view_name.startswith(c)) for c in self.covers)
+from .places import CALL_PLAN, DISCIPLINE, INBOX, LOGGING, Place
 
 
 @dataclass(frozen=True)
@@ -255,12 +238,21 @@ COMMITMENTS = Place(
     _("Promises, ours and theirs, kept or not."),
     ("visits:commitment_",),
 )
+COACHING = Place(
+    "visits:coaching_list", _("Coaching"), "review", _("Joint visits, rated by both sides."), ("visits:coaching_",)
+)
 SURVEYS = Place(
     "accounts:survey_due_list",
     _("Surveys due"),
     "comment",
     _("Where the satisfaction survey is due."),
     ("accounts:survey_",),
+)
+ON_DEVICE = Place(
+    "visits:offline",
+    _("On this device"),
+    "phone",
+    _("What opens without a network, and what is still to send."),
 )
 MORE = Place("dashboards:more", _("More"), "more", _("Every place, in words."))
 VISIT_NEW = "visits:visit_new"
@@ -306,7 +298,7 @@ def _work_of(user) -> list[Place]:
     """The places of the daily work, in order."""
     places = [*_homes_of(user), HOSPITALS if user.sees_sales else HOSPITALS_MEDICAL]
     if user.is_rep or user.is_manager:
-        places += [WEEK, VISITS, PLANS, LISTINGS, PARTNERS, ADOPTION]
+        places += [WEEK, VISITS, *([INBOX] if user.is_manager else []), PLANS, LISTINGS, PARTNERS, ADOPTION]
     if user.sees_sales and (user.is_rep or user.is_manager or user.is_admin):
         places.append(PORTFOLIO)
     if user.is_manager and user.sees_sales:
@@ -318,19 +310,21 @@ def _keeping_of(user) -> list[Place]:
     """The places where the system itself is kept true."""
     if user.is_admin:
         feeds = [FEEDS] if user.sees_sales else []  # lines and boxes by month are sales
-        return [ROSTER, REVIEW, IMPORTS, *feeds, RUNS, PRODUCTS, USERS, TERRITORIES]
+        inbox = [INBOX] if user.sees_sales and not user.is_manager else []  # what no manager is left for
+        return [ROSTER, REVIEW, *inbox, IMPORTS, *feeds, RUNS, PRODUCTS, USERS, TERRITORIES]
     return [ROSTER, REVIEW] if user.is_manager else []
 
 
 def _aside_of(user, may_log: bool) -> list[Place]:
     """Places of the work that stand on the page of all places only."""
-    fieldwork = [COLLECT, SERVICE, COMMITMENTS, SURVEYS, CONSENT] if may_log else []
+    fieldwork = [ON_DEVICE, CALL_PLAN, COLLECT, SERVICE, COMMITMENTS, COACHING, SURVEYS, CONSENT, DISCIPLINE]
+    fieldwork = fieldwork if may_log else []
     return [*fieldwork, INSIGHTS, *([ADDED] if user.is_rep else [])]
 
 
 def _rules_of(user) -> list[Place]:
     """Where admins set what everybody is told and how things count; on the page of all places only."""
-    return [ROLES, CARD, PLAYBOOKS, CHANCES] if user.is_admin else []
+    return [ROLES, CARD, PLAYBOOKS, CHANCES, LOGGING] if user.is_admin else []
 
 
 @lru_cache(maxsize=128)

@@ -158,6 +158,9 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = min(RECOVERY_SECONDS, 300)
 CELERY_BEAT_SCHEDULE = {
     "nightly run": {"task": "scoring.tasks.run_nightly", "schedule": crontab(hour=2, minute=30)},
     "expire uploads": {"task": "records.tasks.expire_old_uploads", "schedule": crontab(hour=3, minute=40)},
+    "count refusals": {"task": "scoring.tasks.count_refusals", "schedule": crontab(hour=4, minute=10)},
+    "tell what is due": {"task": "records.tasks.tell_what_is_due", "schedule": crontab(hour=6, minute=30)},
+    "send digests": {"task": "records.tasks.send_digests", "schedule": crontab(hour="7-20", minute=10)},
     "resume jobs": {"task": "records.tasks.resume_stale_jobs", "schedule": RECOVERY_SECONDS},
     "catch up the nightly run": {"task": "scoring.tasks.catch_up", "schedule": RECOVERY_SECONDS},
 }
@@ -246,6 +249,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
@@ -282,3 +286,7 @@ if PRODUCT_TALK_POLICY not in ("off", "flag", "block"):
 ADOPTION_FOLLOW_UP_DAYS = env.int("ADOPTION_FOLLOW_UP_DAYS", default=14)
 if ADOPTION_FOLLOW_UP_DAYS < 1:
     raise ImproperlyConfigured("ADOPTION_FOLLOW_UP_DAYS must be at least 1")
+# Hours within which the safety unit is told of an adverse event (domain.md §2.7; a death at once).
+SAFETY_HOURS = env.int("SAFETY_HOURS", default=24)
+if SAFETY_HOURS < 1:
+    raise ImproperlyConfigured("SAFETY_HOURS must be at least 1")

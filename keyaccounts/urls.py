@@ -17,6 +17,6 @@ urlpatterns = [
     path("sales/", include("sales.urls")),
     path("", include("planning.urls")),
     path("", include("visits.urls")),
-    path("imports/", include("records.urls")),
+    path("", include("records.urls")),
     path("runs/", include("scoring.urls")),
 ]

@@ -1,9 +1,9 @@
-"""Rows of a related table within the query of what they belong to: one query where a prefetch asks a second one."""
+"""Rows of a related table, or their number, within the query of what they belong to: one query instead of two."""
 
 from __future__ import annotations
 
-from django.db.models import Aggregate, JSONField, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Aggregate, BigIntegerField, Count, JSONField, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 
 class JSONGather(Aggregate):
@@ -25,3 +25,13 @@ def gathered(rows: QuerySet, by: str, *fields: str, read_as: JSONField | None = 
     """
     grouped = rows.order_by().values(by).annotate(gathered=JSONGather(JSONObject(**{name: name for name in fields})))
     return Subquery(grouped.values("gathered"), output_field=read_as or JSONField())
+
+
+def counted(rows: QuerySet, by: str, *, each: str = "", filter: Q | None = None) -> Coalesce:
+    """How many rows there are, 0 for none; `by` is the field that `rows` are filtered by.
+
+    `each` counts the different values of a field instead, `filter` only some of the rows.
+    """
+    number = Count(each or "pk", distinct=bool(each), filter=filter)
+    grouped = rows.order_by().values(by).annotate(number=number).values("number")
+    return Coalesce(Subquery(grouped), 0, output_field=BigIntegerField())

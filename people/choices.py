@@ -17,6 +17,13 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class Digest(models.TextChoices):
+    """How often notices come by mail."""
+
+    OFF = "off", _("Never")
+    DAILY = "daily", _("Once a day")
+
+
 class SocialStyle(models.TextChoices):
     """Social styles of I053–I056."""
 

@@ -17,7 +17,7 @@ from simple_history.models import HistoricalRecords
 
 from lib.prepared import prepared
 
-from .choices import Function, SocialStyle, Theme
+from .choices import Digest, Function, SocialStyle, Theme
 from .querysets import (
     AssignmentQuerySet,
     CompanyQuerySet,
@@ -111,11 +111,16 @@ class User(AbstractBaseUser):
     )
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
     social_style = models.CharField(_("my own social style"), max_length=10, choices=SocialStyle.choices, blank=True)
+    digest = models.CharField(_("notices by mail"), max_length=5, choices=Digest.choices, default=Digest.OFF)
+    # Kept by records/notices.py, so that the bell costs no query: the user is read with every page.
+    unread_notices = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     is_demo = models.BooleanField(default=False, editable=False)
 
     objects = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login", "language", "theme"])
+    history = HistoricalRecords(
+        excluded_fields=["password", "last_login", "language", "theme", "digest", "unread_notices"]
+    )
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]

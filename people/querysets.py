@@ -45,6 +45,11 @@ class UserQuerySet(QuerySet):
     def admins(self) -> Self:
         return self.active().filter(is_admin=True)
 
+    def reviewers_for(self, user) -> Self:
+        """Managers who may review in the place of the user: others, and of commercial work no medical ones."""
+        others = self.active().filter(is_manager=True).exclude(pk=user.pk).order_by("username")
+        return others.filter(function=user.function) if user.sees_sales else others
+
     def managed_by(self, user) -> Self:
         """Users are kept by admins; for everybody else there are none to keep."""
         return self.all() if user.is_admin else self.none()
@@ -79,6 +84,27 @@ class UserQuerySet(QuerySet):
                 .filter(current(on))
             )
         )
+
+    def mailed_daily(self) -> Self:
+        """Active users who wish a digest, have an address and something unread."""
+        return self.active().filter(digest="daily", unread_notices__gt=0).exclude(email="")
+
+    def led_by(self, manager, on: date) -> Self:
+        """Reps a manager stands above on a day: those at or below the manager's territories, never the manager.
+
+        Of two managers who visit in the same territory, neither stands above the other.
+        """
+        if not manager.is_manager:
+            return self.none()
+        assignments = self.model._meta.get_field("assignments").related_model.objects.filter(current(on))
+        theirs = assignments.filter(user=OuterRef("pk"), territory__in=manager.covered_territory_ids)
+        own = assignments.filter(user=manager).order_by().values("territory")
+        below = theirs.filter(Q(user__is_manager=False) | ~Q(territory__in=own))
+        return self.reps().exclude(pk=manager.pk).filter(Exists(below))
+
+    def in_care_of(self, user, on: date) -> Self:
+        """The user, and the reps whom the user stands above on a day."""
+        return self.filter(Q(pk=user.pk) | Q(pk__in=self.model.objects.led_by(user, on).order_by().values("pk")))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -148,6 +174,13 @@ class AssignmentQuerySet(QuerySet):
 
 
 class LeaveQuerySet(QuerySet):
+    def of(self, user) -> Self:
+        return self.filter(user=user)
+
+    def not_over(self, today: date) -> Self:
+        """Present and coming ones, the nearest first."""
+        return self.filter(ends_on__gte=today).order_by("starts_on", "pk")
+
     def touching(self, first: date, last: date) -> Self:
         """Leave with at least one day from `first` to `last`."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)

@@ -1,4 +1,4 @@
-"""What the system keeps about its own working: audit events, jobs, imports, saved views, text flags."""
+"""What the system keeps about its own working: audit events, jobs, imports, saved views, text flags, notices."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import AuditEventQuerySet, ImportBatchQuerySet, JobQuerySet, SavedViewQuerySet, TextFlagQuerySet
+from .querysets import (
+    AuditEventQuerySet,
+    ImportBatchQuerySet,
+    JobQuerySet,
+    NoticeQuerySet,
+    SavedViewQuerySet,
+    TextFlagQuerySet,
+)
 
 
 class AuditEvent(models.Model):
@@ -273,3 +280,48 @@ class TextFlag(models.Model):
 
     def __str__(self):
         return self.excerpt
+
+
+class Notice(models.Model):
+    """Something a user is told once. `kind` is one of records.notices; `args` are the words put into its text."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=30)
+    key = models.CharField(max_length=80)
+    url = models.CharField(max_length=300)
+    args = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "key"], name="told_once")]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="notice_by_user"),
+            models.Index(fields=["user"], condition=models.Q(read_at=None), name="unread_notice_by_user"),
+        ]
+
+    def __str__(self):
+        return f"{self.user_id} {self.kind} {self.key}"
+
+
+class DigestMail(models.Model):
+    """The one mail of a user and day: claimed before it is sent, so that no crash sends it twice."""
+
+    class State(models.TextChoices):
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digest_mails")
+    on = models.DateField()
+    state = models.CharField(max_length=7, choices=State.choices, default=State.SENDING)
+    claimed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "on"], name="one_digest_a_day")]
+
+    def __str__(self):
+        return f"{self.user_id} {self.on} {self.state}"

@@ -55,3 +55,25 @@ class SavedViewQuerySet(QuerySet):
 
     def for_page(self, user, page: str) -> Self:
         return self.filter(Q(owner=user) | Q(is_shared=True), page=page)
+
+
+class NoticeQuerySet(QuerySet):
+    def of(self, user) -> Self:
+        """A notice is its user's alone."""
+        return self.filter(user=user)
+
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+    def since(self, moment) -> Self:
+        """Later than a moment; all of them where it is None."""
+        return self if moment is None else self.filter(created_at__gt=moment)
+
+    def of_kinds(self, names) -> Self:
+        return self.filter(kind__in=names)
+
+    def numbered(self, pk: int) -> Self:
+        return self.filter(pk=pk)
+
+    def read_before(self, moment) -> Self:
+        return self.filter(read_at__lt=moment)

@@ -1,12 +1,12 @@
 """Addresses of records."""
 
-from django.urls import path
+from django.urls import include, path
 
-from . import views
+from . import notice_views, views
 
 app_name = "records"
 
-urlpatterns = [
+import_patterns = [
     path("", views.import_list, name="import_list"),
     path("new/", views.import_new, name="import_new"),
     path("<int:pk>/", views.import_detail, name="import_detail"),
@@ -16,4 +16,10 @@ urlpatterns = [
     path("<int:pk>/undo/", views.import_undo, name="import_undo"),
     path("<int:pk>/errors/", views.import_errors, name="import_errors"),
     path("jobs/<int:pk>/", views.job_progress, name="job_progress"),
+]
+urlpatterns = [
+    path("imports/", include(import_patterns)),
+    path("notices/", notice_views.notice_list, name="notice_list"),
+    path("notices/read/", notice_views.notices_read, name="notices_read"),
+    path("notices/<int:pk>/", notice_views.notice_open, name="notice_open"),
 ]

@@ -292,7 +292,14 @@ def medical_plan(reading: Reading) -> int | None:
 def _contact_facts(reading: Reading, frozen: Frozen, tier: str, season: str) -> dict[str, Any]:
     plans = {"contact": (Function.COMMERCIAL, planned_visits(tier, season))}
     plans["contact_medical"] = (Function.MEDICAL, medical_plan(reading))
-    return {key: _calls_facts(reading.calls.get(function), plan, frozen) for key, (function, plan) in plans.items()}
+    return {key: _planned_facts(reading, frozen, function, plan) for key, (function, plan) in plans.items()}
+
+
+def _planned_facts(reading: Reading, frozen: Frozen, function: str, default: int | None) -> dict[str, Any]:
+    """Visits against a manager's target where one is set, else against the default plan, which stays beside it."""
+    target = reading.targets.get(function)
+    facts = _calls_facts(reading.calls.get(function), default if target is None else target, frozen)
+    return facts if target is None else {**facts, "default": default}
 
 
 def _calls_facts(calls: Calls | None, planned: int | None, frozen: Frozen) -> dict[str, Any]:

@@ -17,8 +17,6 @@ from accounts.models import (
     Department,
     Hospital,
     RelationshipEvent,
-    RivalAct,
-    RivalShare,
     SatisfactionSurvey,
     Stakeholder,
     SupportEvent,
@@ -28,13 +26,13 @@ from partners.models import Supply
 from people.choices import Function
 from planning.models import ListingApplication, ListingEvent
 from planning.overdue import overdue_at
-from products.models import Product
 from sales.models import Delivery, Potential
-from visits.models import Commitment, NextStep, Visit, VisitAttendee
+from visits.models import CallTarget, Commitment, NextStep, Visit, VisitAttendee
 
 from .frozen import Frozen, Window
 from .models import ClassOverride, SeasonEvent, SeasonTrack, TierEvent
-from .rivalry import Estimate, Rivals
+from .rival_reading import add_rivals
+from .rivalry import Rivals
 
 LEAP_DAYS = 30
 MEETING_DAYS = 30
@@ -99,6 +97,8 @@ class Reading:
     people: list[Person] = field(default_factory=list)
     loads: dict[int, str] = field(default_factory=dict)
     calls: dict[str, Calls] = field(default_factory=dict)
+    targets: dict[str, int] = field(default_factory=dict)
+    """Visits a cycle by function that a manager set in the place of the default plan."""
     last_visit: date | None = None
     overdue: int = 0
     rivals: Rivals = field(default_factory=Rivals)
@@ -127,7 +127,8 @@ def gather(frozen: Frozen, span: Span) -> list[Reading]:
     _add_stages(readings, frozen, span)
     _add_people(readings, frozen, span)
     _add_calls(readings, frozen, span)
-    _add_rivals(readings, frozen, span)
+    _add_targets(readings, frozen, span)
+    add_rivals(readings, frozen, span)
     for hospital, department, load in _loads(span):
         if hospital in readings:
             readings[hospital].loads[department] = load
@@ -338,6 +339,14 @@ def _add_calls(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> N
             reading.calls = dict(zip(functions, map(Calls, credits[::2], credits[1::2]), strict=True))
 
 
+def _add_targets(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
+    """Call-plan targets in force on the day."""
+    targets = CallTarget.objects.current(frozen.as_of).filter(hospital__id__range=span).order_by("starts_on", "pk")
+    for hospital, function, planned in targets.values_list("hospital", "function", "planned"):
+        if reading := readings.get(hospital):
+            reading.targets[function] = planned
+
+
 def _loads(span: Span) -> QuerySet:
     known = Department.objects.active().filter(hospital__id__range=span).exclude(load_class="")
     return known.order_by("pk").values_list("hospital", "pk", "load_class")
@@ -382,18 +391,3 @@ def _add_listings(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -
     for hospital, on in meetings.order_by("-committee_on", "pk").values_list("hospital", "committee_on"):
         if hospital in readings:
             readings[hospital].meeting_on = on
-
-
-# -- Rivals ----------------------------------------------------------------------------------------
-def _add_rivals(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
-    """Rival acts of every class, and shares in the classes of the focus products; both in order of days."""
-    known = {"hospital__id__range": span, "on__lte": frozen.as_of}
-    acts = RivalAct.objects.filter(**known).order_by("on", "pk")
-    for hospital, on, severity in acts.values_list("hospital", "on", "severity"):
-        if hospital in readings:
-            readings[hospital].rivals.acts.append((on, severity))
-    classes = Product.objects.filter(pk__in=frozen.focus).values("family")
-    shares = RivalShare.objects.filter(rival__family__in=classes, **known).order_by("on", "pk")
-    for hospital, *estimate in shares.values_list("hospital", "on", "rival", "rival__family", "percent"):
-        if hospital in readings:
-            readings[hospital].rivals.shares.append(Estimate(*estimate))

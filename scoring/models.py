@@ -1,4 +1,4 @@
-"""What the nightly run writes: runs, chunks, snapshots, tier and season events, alerts, weights."""
+"""What the nightly run writes: runs, chunks, snapshots, tier and season events, alerts, weights, refused parts."""
 
 from __future__ import annotations
 
@@ -14,8 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.choices import Season, Tier
 from accounts.models import Hospital, Stakeholder
 from accounts.querysets import HospitalScopedQuerySet
+from visits.models import SuggestionAnswer
 
-from .querysets import AlertQuerySet, OverrideQuerySet, PersonScoreQuerySet, ScoreRunQuerySet, SnapshotQuerySet
+from .priority import COMPONENTS, SALES_COMPONENTS
+from .querysets import (
+    AlertQuerySet,
+    OverrideQuerySet,
+    PersonScoreQuerySet,
+    RefusedPartQuerySet,
+    ScoreRunQuerySet,
+    SnapshotQuerySet,
+)
 
 
 class WeightSet(models.Model):
@@ -345,3 +354,24 @@ class Alert(models.Model):
 
     def __str__(self):
         return f"{self.hospital_id} {self.kind}"
+
+
+class RefusedPart(models.Model):
+    """The part of the score that spoke loudest for a suggestion which a user refused; written the night after."""
+
+    answer = models.OneToOneField(SuggestionAnswer, on_delete=models.CASCADE, related_name="refused_part")
+    part = models.CharField(max_length=10, choices=[(key, key) for key in COMPONENTS])
+    is_medical = models.BooleanField(default=False)
+
+    objects = RefusedPartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(part__in=COMPONENTS), name="refused_part_known"),
+            models.CheckConstraint(
+                condition=~Q(is_medical=True, part__in=sorted(SALES_COMPONENTS)), name="medical_parts_without_sales"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.answer_id} {self.part}"

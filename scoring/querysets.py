@@ -50,6 +50,10 @@ class ScoreRunQuerySet(QuerySet):
         """The run whose scores are shown, or None."""
         return self.nightly().exclude(published_at=None).order_by("-as_of", "-pk").first()
 
+    def shown_on(self, day: date):
+        """The run whose scores were shown on a day, or None: that of an earlier day."""
+        return self.filter(as_of__lt=day).latest_published()
+
     def latest_done(self):
         """The last whole run behind the shown columns, or None."""
         return self.successful().nightly().order_by("-as_of", "-pk").first()
@@ -106,3 +110,11 @@ class OverrideQuerySet(HospitalScopedQuerySet):
     def visible_to(self, user) -> Self:
         """Tier and season are not for medical users (domain.md §2.8 rule 4)."""
         return super().visible_to(user) if user.sees_sales else self.none()
+
+
+class RefusedPartQuerySet(HospitalScopedQuerySet):
+    hospital_path = "answer__hospital__"
+
+    def of_answers(self, users, *, since: date) -> Self:
+        """Those behind the answers of users since a day."""
+        return self.filter(answer__user__in=users, answer__on__gte=since)

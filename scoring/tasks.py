@@ -3,6 +3,7 @@
 from celery import shared_task
 from celery.signals import beat_init
 from django.db import InterfaceError, OperationalError
+from django.utils import timezone
 
 from people.models import User
 from records.jobs import enqueue, job_kind, report_progress
@@ -11,6 +12,7 @@ from records.models import Job
 from . import services
 from .models import ScoreRun
 from .reports import RUN_JOB
+from .services import refusals
 
 TRIES = 3
 
@@ -40,6 +42,12 @@ def catch_up() -> None:
     """Start the run if yesterday has none that succeeded and nobody is at it."""
     if services.is_due():
         enqueue_once()
+
+
+@shared_task
+def count_refusals() -> None:
+    """Each night: which parts of the score stood behind what was refused; counted again, nothing counts twice."""
+    refusals.count_refusals(timezone.localdate())
 
 
 @shared_task(bind=True, max_retries=TRIES - 1)

@@ -12,8 +12,9 @@ from partners.models import Partner
 from people.models import Assignment, Territory, User
 from people.services import save_territory
 from products.models import Product, ProductFamily, ProductFocus, Sku
+from records.models import Notice
 from sales.models import Delivery
-from visits.models import Commitment, NextStep, ServiceRequest, Visit
+from visits.models import AdverseEvent, Coaching, Commitment, NextStep, ReviewItem, ServiceRequest, Visit
 
 
 class Factory(factory.django.DjangoModelFactory):
@@ -194,6 +195,60 @@ class CommitmentFactory(Factory):
 
     class Meta:
         model = Commitment
+
+
+class ReviewItemFactory(Factory):
+    """A submitted visit that waits for a manager since an hour."""
+
+    kind = "visit"
+    visit = factory.SubFactory(VisitFactory)
+    hospital = factory.LazyAttribute(lambda item: item.visit.hospital)
+    author = factory.LazyAttribute(lambda item: item.visit.author)
+    function = factory.LazyAttribute(lambda item: item.author.function)
+    opened_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+
+    class Meta:
+        model = ReviewItem
+
+
+class CoachingFactory(Factory):
+    """A sent one: rated by the coach, not yet by the rep."""
+
+    rep = factory.SubFactory(UserFactory, is_rep=True)
+    coach = factory.SubFactory(UserFactory, is_manager=True)
+    visit = factory.SubFactory(
+        VisitFactory, author=factory.SelfAttribute("..rep"), joint_with=factory.SelfAttribute("..coach")
+    )
+    approach = strategy = consulting = listening = questioning = influencing = 3
+    state = "sent"
+    sent_at = factory.LazyFunction(timezone.now)
+
+    class Meta:
+        model = Coaching
+
+
+class AdverseEventFactory(Factory):
+    """Announced by the box on the visit form, not reported yet."""
+
+    reporter = factory.SubFactory(UserFactory, is_rep=True)
+    visit = factory.SubFactory(VisitFactory, author=factory.SelfAttribute("..reporter"))
+    hospital = factory.LazyAttribute(lambda event: event.visit.hospital)
+    heard_at = factory.LazyFunction(timezone.now)
+    due_at = factory.LazyAttribute(lambda event: event.heard_at + timedelta(hours=24))
+
+    class Meta:
+        model = AdverseEvent
+
+
+class NoticeFactory(Factory):
+    user = factory.SubFactory(UserFactory, is_rep=True)
+    kind = "step_overdue"
+    key = factory.Sequence(str)
+    url = "/commitments/"
+    args = {"hospital": {"zh": "云汀市第一人民医院", "en": "Yunting First"}}
+
+    class Meta:
+        model = Notice
 
 
 class SurveyFactory(Factory):

@@ -148,6 +148,8 @@ def new_page(chromium_browser, live_server):
             color_scheme="dark" if dark else "light",
             java_script_enabled=scripts,
             has_touch=touch,
+            # What the worker does is the matter of tests/browser/test_offline.py; elsewhere it would only fetch.
+            service_workers="block",
         )
         contexts.append(context)
         context.set_default_timeout(10_000)

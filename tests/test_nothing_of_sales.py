@@ -24,10 +24,18 @@ from records.models import SavedView
 from sales.models import Delivery, LifetimeEstimate, Potential
 from scoring.models import Alert, ClassOverride, ScoreSnapshot, SeasonEvent, TierEvent
 from tests.dashboards.whole import score, whole_hospital
-from tests.factories import CommitmentFactory, ServiceRequestFactory, UserFactory, VisitFactory
+from tests.factories import (
+    AdverseEventFactory,
+    CoachingFactory,
+    CommitmentFactory,
+    NoticeFactory,
+    ServiceRequestFactory,
+    UserFactory,
+    VisitFactory,
+)
 from tests.test_house_rules import addresses
 from tests.test_strangers import ONLY_404, WORDS, noun_of, what_is_planned
-from visits.models import VisitDraft
+from visits.models import CallTarget, ReviewItem, VisitDraft
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +60,8 @@ WAYS_TO_ASK = (
     ("?tab=people&kind=segment&order=tier", {"HX-Request": "true"}),
 )
 CHANGING = re.compile(
-    rb'csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+    rb'csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"|"(?:csrf|contact)": "[^"]*"|"now": \d+|'
+    rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
 
 
@@ -92,6 +101,9 @@ def things(medrep, rep, patch_territory):
         "committee member": hospital.committee_members.create(stakeholder=person, source="Page", source_on=today),
         **planned_on_sales(hospital, rep),
         "survey_link": make_link(hospital, by=medrep, on=today),
+        "coaching": CoachingFactory(rep=medrep),
+        "notice": NoticeFactory(user=medrep, read_at=long_ago),
+        "adverse event": AdverseEventFactory(visit__hospital=hospital, reporter=medrep, heard_at=long_ago),
         "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=medrep, hospital=hospital),
         "view": SavedView.objects.create(owner=rep, page="hospitals", name="Theirs", query="tier=A", is_shared=True),
         "user": medrep,
@@ -152,6 +164,11 @@ def decide(hospital: Hospital) -> None:
     term = {"starts_on": today, "expires_on": today, "by": manager}
     ClassOverride.objects.create(hospital=hospital, kind="season", value="summer", reason=DECIDED, **term)
     KeyAssessment.objects.create(hospital=hospital, on=today, score=4, is_key=True, evidence=DECIDED, holds=["income"])
+    CallTarget.objects.create(
+        hospital=hospital, function="commercial", planned=17, reason=DECIDED, by=manager, starts_on=today
+    )
+    asked = {"kind": "challenge", "function": "commercial", "planned": 17, "proposed": 13, "reason": DECIDED}
+    ReviewItem.objects.create(hospital=hospital, author=UserFactory(is_rep=True), **asked)
     rates = {"growth": 0, "margin": 60, "retention": 85, "discount": 8}
     LifetimeEstimate.objects.create(hospital=hospital, base_cny=TTM_FEN // 100, note=DECIDED, **rates)
 
@@ -165,6 +182,8 @@ def change_what_sales_tell() -> None:
     SeasonEvent.objects.all().delete()
     ClassOverride.objects.all().delete()
     KeyAssessment.objects.all().delete()
+    CallTarget.objects.all().delete()
+    ReviewItem.objects.challenges().delete()
     LifetimeEstimate.objects.all().delete()
     Alert.objects.filter(kind__in=Alert.COMMERCIAL_KINDS).delete()
     for position, hospital in enumerate(Hospital.objects.order_by("-pk")):

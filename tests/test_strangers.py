@@ -18,11 +18,15 @@ from planning.services.plans import start_plan
 from products.models import RivalProduct
 from records.models import ImportBatch, Job, SavedView, TextFlag
 from tests.factories import (
+    AdverseEventFactory,
+    CoachingFactory,
     CommitmentFactory,
     DepartmentFactory,
     FocusFactory,
     HospitalFactory,
     NextStepFactory,
+    NoticeFactory,
+    ReviewItemFactory,
     ServiceRequestFactory,
     SkuFactory,
     StakeholderFactory,
@@ -94,6 +98,7 @@ NOUNS = {
     "dashboards:flag": "flag",
     "dashboards:hospital": "hospital",
     "dashboards:stakeholder": "stakeholder",
+    "dashboards:target": "hospital",
     "dashboards:view": "view",
     "people:assignment": "assignment",
     "people:filing": "filing",
@@ -126,9 +131,15 @@ NOUNS = {
     "products:rival": "product",
     "products:sku": "sku",
     "records:import": "import",
+    "records:notice": "notice",
     "records:job": "job",
+    "visits:adverse_event": "adverse event",
+    "visits:coaching": "coaching",
+    "visits:coaching_new": "visit",
+    "visits:coaching_trend": "user",
     "visits:commitment": "commitment",
     "visits:commitment_new": "hospital",
+    "visits:delegate": "leave",
     "visits:draft": "draft",
     "visits:hospital": "hospital",
     "visits:next_step": "next_step",
@@ -138,6 +149,7 @@ NOUNS = {
     "visits:proof_delete": "proof",
     "visits:put_aside": "hospital",
     "visits:relationship_panel": "hospital",
+    "visits:review": "review item",
     "visits:service": "service_request",
     "visits:service_new": "hospital",
     "visits:stage": "stakeholder",
@@ -164,6 +176,7 @@ ONLY_404 = {
     *("listing", "committee member"),
     *("account plan", "objective", "action", "plan comment", "plan member", "plan review"),
     *("resistance", "expected change"),
+    *("coaching", "adverse event", "notice"),
 }
 FOR_ANYBODY = {"accounts:survey_answer", "visits:calendar_feed"}  # whoever holds a signed link, signed in or not
 OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments and name not in FOR_ANYBODY]
@@ -204,9 +217,11 @@ def foreign(other_territory, stranger):
         "any person": stakeholder,  # where only admins or compliance have business
         "affiliation": stakeholder.affiliations.create(hospital=hospital),
         **what_is_known(hospital, sku.product, stranger),
+        **what_concerns(stranger, hospital),
         "visit": VisitFactory(hospital=hospital, author=stranger),
         "plan": VisitFactory(hospital=hospital, author=stranger, state="planned", outcome=""),
         "next_step": NextStepFactory(hospital=hospital, owner=stranger),
+        "review item": ReviewItemFactory(visit__hospital=hospital, visit__author=stranger),
         "commitment": CommitmentFactory(hospital=hospital, owner=stranger),
         "service_request": ServiceRequestFactory(hospital=hospital, owner=stranger),
         "proof": hospital.stage_proofs.create(item="unprompted", text="They rang us", on=today),
@@ -249,6 +264,15 @@ def what_is_planned(hospital, owner) -> dict:
         "plan review": plan.reviews.create(kind="monthly", on=day, done="Talks", judged="Well"),
         "resistance": plan.resistances.create(kind="risk", text="They wait", response="Data"),
         "expected change": plan.changes.create(text="A tender", probability=50, impact=-2, on=day),
+    }
+
+
+def what_concerns(user, hospital) -> dict:
+    """A coaching, an adverse event and a notice of a user."""
+    return {
+        "coaching": CoachingFactory(rep=user),
+        "adverse event": AdverseEventFactory(visit__hospital=hospital, reporter=user),
+        "notice": NoticeFactory(user=user),
     }
 
 

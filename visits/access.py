@@ -15,3 +15,15 @@ def field_required(view):
         return view(request, *args, **kwargs)
 
     return checked
+
+
+def review_required(view):
+    """Answer 403 to everybody but managers, and admins who decide where no manager is left."""
+
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        if not (request.user.is_manager or request.user.is_admin):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return checked

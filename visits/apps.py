@@ -10,12 +10,25 @@ class VisitsConfig(AppConfig):
         from accounts.meetings import meetings_come_from
         from accounts.persons import holds_person, names_persons
 
+        from . import news
         from .coverage_metric import sign_in_coverage
         from .meetings import VisitMeetings
-        from .models import Commitment, NextStep, ServiceRequest, Visit, VisitAttendee, VisitDraft
+        from .models import (
+            AdverseEvent,
+            CallTarget,
+            Coaching,
+            Commitment,
+            NextStep,
+            ReviewItem,
+            ServiceRequest,
+            Visit,
+            VisitAttendee,
+            VisitDraft,
+        )
 
         meetings_come_from(VisitMeetings())
         sign_in_coverage()
+        news.register()
         visit = ("on", "hospital__name", "author__username", "purpose", "outcome", "notes")
         holds_person(VisitAttendee, "stakeholder", export=tuple(f"visit__{name}" for name in visit), goes=False)
         dated = ("text", "due_on", "hospital__name", "owner__username")
@@ -27,4 +40,9 @@ class VisitsConfig(AppConfig):
         names_persons(Commitment, "text", "note", hospital="hospital", author="owner_id")
         names_persons(Visit, "notes", hospital="hospital", author="author_id")
         names_persons(NextStep, "text", hospital="hospital", author="owner_id")
+        names_persons(ReviewItem, "reason", "comment", hospital="hospital", author="author_id")
+        names_persons(CallTarget, "reason", hospital="hospital", author="by_id")
+        names_persons(AdverseEvent, "text", "outcome", hospital="hospital", author="reporter_id")
+        said = ("strengths", "to_work_on", "agreed", "comment", "done", "avoided", "barriers")
+        names_persons(Coaching, *said, hospital="visit__hospital", author="coach_id")
         names_persons(VisitDraft, "payload", "problems")

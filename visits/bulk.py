@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from .models import Commitment, NextStep, ServiceRequest, Visit
+from .models import AdverseEvent, Commitment, NextStep, ServiceRequest, Visit
 
 BATCH = 500
 
@@ -26,6 +26,10 @@ def create_service_requests(requests: Sequence[ServiceRequest], *, by=None) -> l
 
 def create_commitments(commitments: Sequence[Commitment], *, by=None) -> list[Commitment]:
     return bulk_create_with_history(list(commitments), Commitment, batch_size=BATCH, default_user=by)
+
+
+def create_adverse_events(events: Sequence[AdverseEvent], *, by=None) -> list[AdverseEvent]:
+    return bulk_create_with_history(list(events), AdverseEvent, batch_size=BATCH, default_user=by)
 
 
 def update_visits(visits: Sequence[Visit], fields: Sequence[str], *, by=None) -> None:

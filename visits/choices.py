@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Purpose(models.TextChoices):
@@ -43,6 +44,26 @@ class State(models.TextChoices):
 # A visit that was planned and not made: under its client id it may still be logged.
 NOT_MADE = (State.PLANNED, State.CANCELLED)
 
+# Logged by its author, whatever a manager says to it; only SUBMITTED counts (domain.md §3.8).
+HANDED_IN = (State.SUBMITTED, State.AWAITING, State.RETURNED)
+TAKEN_BACK_FROM = (State.SUBMITTED, State.AWAITING)
+
+
+class ReviewKind(models.TextChoices):
+    """What waits in a manager's inbox (product.md §5)."""
+
+    VISIT = "visit", _("Submitted visit")
+    LATE = "late", _("Late entry")
+    FLAGGED = "flagged", _("Flagged text")
+    CHANGED = "changed", _("Changed visit")
+    UNLOCK = "unlock", _("Unlock request")
+    CHALLENGE = "challenge", _("Challenged target")
+
+
+class Verdict(models.TextChoices):
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("Returned")
+
 
 class NoNextStep(models.TextChoices):
     NOTHING_OPEN = "nothing_open", _("Nothing is open")
@@ -54,10 +75,15 @@ class NoNextStep(models.TextChoices):
 class Dismissal(models.TextChoices):
     """Why a suggested hospital is not for me now."""
 
+    DONE = "done", _("Done already")
     PLANNED = "planned", _("Already planned")
     WRONG_TIME = "wrong_time", _("Wrong time")
     NO_ACCESS = "no_access", _("No access at present")
     NOT_USEFUL = "not_useful", _("Not useful")
+
+
+# Reasons that say the suggestion itself was not a good one.
+REFUSALS = (Dismissal.WRONG_TIME, Dismissal.NO_ACCESS, Dismissal.NOT_USEFUL)
 
 
 class ServiceKind(models.TextChoices):
@@ -99,5 +125,39 @@ class CommitmentState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Seriousness(models.TextChoices):
+    """How serious an adverse event is; it sets the deadlines (domain.md §2.7)."""
+
+    DEATH = "death", _("Death")
+    SERIOUS = "serious", _("Serious")
+    OTHER = "other", _("Not serious")
+
+
+class ToldBy(models.TextChoices):
+    """Who told of an adverse event: a kind, never a name."""
+
+    PHYSICIAN = "physician", _("Physician")
+    PHARMACIST = "pharmacist", _("Pharmacist")
+    NURSE = "nurse", _("Nurse")
+    OTHER_STAFF = "other_staff", _("Other hospital staff")
+    PATIENT = "patient", _("Patient or family")
+    SOMEBODY = "somebody", _("Somebody else")
+
+
 # Contacts without a request of ours (I084, domain.md §2.5 no-ask ratio).
 NO_ASK = (Purpose.SERVICE, Purpose.EDUCATION, Purpose.FOLLOW_UP)
+
+
+REVIEWED_FIELDS = {
+    "on": _("Day"),
+    "at": _("Time"),
+    "purpose": _("Purpose"),
+    "outcome": _("Outcome"),
+    "attendees": pgettext_lazy("visit", "Who"),
+    "topics": _("Products talked about"),
+    "next_step": _("Next step"),
+    "notes": _("Notes"),
+    "minutes": _("Minutes"),
+    "joint_with": _("Joint with"),
+}
+"""The fields of a visit that a reviewer's comment can be about, and that are compared."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 FIELDS = (
     "hospital", "on", "at", "attendees", "purpose", "outcome", "next_step", "next_on", "next_quick", "next_owner",
     "no_next_step", "notes", "minutes", "joint_with", "new_name", "new_post", "new_department",
+    "adverse_event",
 )  # fmt: skip
 ROWS = re.compile(
     r"(topic|stance|stage|stage_product|shown_by)-\d{1,18}|promise(_text|_kind|_person|_by|_owner|_unasked)?-[1-9]"

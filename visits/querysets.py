@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Self
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.querysets import HospitalScopedQuerySet
 from accounts.visibility import logged_by, seen_by
+from people.choices import Function
+from people.querysets import current
 
-from .choices import COMPLETED, NOT_MADE, CommitmentState, Direction, State
+from .choices import COMPLETED, HANDED_IN, NOT_MADE, CommitmentState, Direction, ReviewKind, State
 
 TAKE_BACK = timedelta(seconds=10)
 """For how long after submitting a visit may be taken back (product.md §3)."""
@@ -24,6 +26,21 @@ class VisitQuerySet(HospitalScopedQuerySet):
     def submitted(self) -> Self:
         return self.filter(state=State.SUBMITTED)
 
+    def handed_in(self) -> Self:
+        """Logged by their authors: those a manager returned or has yet to admit as well."""
+        return self.filter(state__in=HANDED_IN)
+
+    def returned_to(self, user) -> Self:
+        """The user's own visits that a manager returned, the oldest first."""
+        return self.filter(author=user, state=State.RETURNED).order_by("on", "pk")
+
+    def unlockable_by(self, user) -> Self:
+        """Other people's submitted visits that a manager may unlock: where the manager covers the hospital."""
+        if not user.is_manager:
+            return self.none()
+        mine = self.submitted().filter(seen_by(user, self.hospital_path)).exclude(author=user)
+        return mine if user.sees_sales else mine.filter(function=Function.MEDICAL)
+
     def completed(self) -> Self:
         """Submitted and met or brief: what counts everywhere (domain.md §3.8)."""
         return self.submitted().filter(outcome__in=COMPLETED)
@@ -35,6 +52,12 @@ class VisitQuerySet(HospitalScopedQuerySet):
     def credited_to(self, user) -> Self:
         """A joint visit is one visit, credited to both."""
         return self.filter(Q(author=user) | Q(joint_with=user))
+
+    def coachable_by(self, user, on: date, now: datetime) -> Self:
+        """Joint visits of the user with a rep one leads on the day: completed, past taking back, not coached yet."""
+        reps = self.model._meta.get_field("author").related_model.objects.led_by(user, on)
+        together = Q(author=user, joint_with__in=reps) | Q(joint_with=user, author__in=reps)
+        return self.settled(now).filter(together, coaching=None)
 
     def flagged(self) -> Self:
         """Visits with something for compliance to see."""
@@ -49,7 +72,7 @@ class VisitQuerySet(HospitalScopedQuerySet):
 
     def unlogged(self, today: date) -> Self:
         """Planned for a day that is over, and not logged under that day in another way either."""
-        made = self.model.objects.submitted().filter(
+        made = self.model.objects.handed_in().filter(
             author=OuterRef("author"), hospital=OuterRef("hospital"), on=OuterRef("on")
         )
         return self.filter(~Exists(made), state=State.PLANNED, on__lt=today)
@@ -57,6 +80,13 @@ class VisitQuerySet(HospitalScopedQuerySet):
     def logged(self) -> Self:
         """Without those that were only planned."""
         return self.exclude(state__in=NOT_MADE)
+
+    def with_parties(self) -> Self:
+        """With the hospital and both who were there."""
+        return self.select_related("hospital", "author", "joint_with")
+
+    def latest_first(self) -> Self:
+        return self.order_by("-on", "-pk")
 
     def narrowed(self, *, author: int | None = None, hospital: int | None = None) -> Self:
         """Only one person's, only one hospital's, where asked."""
@@ -186,3 +216,67 @@ class CommitmentQuerySet(PromiseQuerySet):
     def open_at(self, day: date) -> Self:
         """Made by the day and not settled by it: what was open when the day ended."""
         return self.filter(made_on__lte=day).filter(Q(settled_on=None) | Q(settled_on__gt=day))
+
+
+class VisitRulesQuerySet(QuerySet):
+    def in_force(self):
+        """The company's rules, or the usual ones where nobody set any."""
+        return self.first() or self.model(pk=1)
+
+
+class ReviewItemQuerySet(HospitalScopedQuerySet):
+    def open(self) -> Self:
+        return self.filter(decided_at=None)
+
+    def decided(self) -> Self:
+        return self.exclude(decided_at=None)
+
+    def waiting(self, now: datetime) -> Self:
+        """Open, and about nothing that its author may still take back."""
+        return self.open().filter(opened_at__lte=now - TAKE_BACK)
+
+    def of_kind(self, kind: str) -> Self:
+        """Of one kind; of all where none of them is named."""
+        return self.filter(kind=kind) if kind in ReviewKind.values else self
+
+    def of(self, user) -> Self:
+        """What the user asked for or logged."""
+        return self.filter(author=user)
+
+    def challenges(self) -> Self:
+        return self.filter(kind=ReviewKind.CHALLENGE)
+
+    def unlocks(self) -> Self:
+        return self.filter(kind=ReviewKind.UNLOCK)
+
+    def about_visits(self) -> Self:
+        """On the content of a visit: neither unlocks nor targets."""
+        return self.exclude(kind__in=(ReviewKind.UNLOCK, ReviewKind.CHALLENGE))
+
+    def listed(self) -> Self:
+        """With what a row shows and `seen`, the version of the visit as it stands; the oldest first."""
+        history = self.model._meta.get_field("visit").related_model.history
+        latest = history.filter(id=OuterRef("visit")).order_by("-history_id").values("history_id")[:1]
+        related = ("hospital__territory", "author", "visit", "decided_by", "on_behalf_of")
+        return self.select_related(*related).annotate(seen=Subquery(latest)).order_by("opened_at", "pk")
+
+
+class ReviewDelegateQuerySet(QuerySet):
+    def in_force(self, today: date) -> Self:
+        """Of leaves that last today."""
+        return self.filter(leave__starts_on__lte=today, leave__ends_on__gte=today)
+
+    def of_leave(self, leave):
+        """Who was named for a leave, or None."""
+        return self.filter(leave=leave).first()
+
+
+class CallTargetQuerySet(HospitalScopedQuerySet):
+    def current(self, on: date) -> Self:
+        return self.filter(current(on))
+
+    def open(self) -> Self:
+        return self.filter(ends_on=None)
+
+    def of(self, hospital, function: str) -> Self:
+        return self.filter(hospital=hospital, function=function)

@@ -35,17 +35,22 @@ from accounts.models import (
 from accounts.visiting import Hours
 from lib.gathered import gathered
 from lib.prepared import prepared
+from people.choices import Function
 from people.models import RepFiling, User
 from planning.blackouts import Blackout, blackouts_at
 from products.models import Product
 
 from .choices import COMPLETED, Purpose, State
-from .models import Commitment, ServiceRequest, Visit, VisitAttendee, VisitDraft
+from .contents import Payload
+from .discipline import Discipline, by_author
+from .discipline import Entry as Logged
+from .models import Commitment, ReviewItem, ServiceRequest, Visit, VisitAttendee, VisitDraft, VisitRules
 from .querysets import VisitQuerySet
 from .rules import Entry
 
 RECENT_DAYS = 90
 JUST_NOW_MINUTES = 15
+HOUSE_RULES = ("late_days", "review_percent", "required")
 ROLE_ORDER = (BuyingRole.DECISION_MAKER, BuyingRole.GATEKEEPER, BuyingRole.INFLUENCER, BuyingRole.EXECUTOR)
 
 
@@ -81,11 +86,20 @@ def offer_for(user: User, hospital: Hospital | None, today: date) -> Offer:
     return Offer(hospital, people, products_first(today), user, today)
 
 
+def offer_to_change(user: User, hospital: Hospital, visit: Visit, today: date) -> Offer:
+    """The offer for a visit that is changed: whoever it met stays to be chosen, also who is there no more; three queries."""
+    people = people_at(hospital, today)
+    known = {person.pk for person in people}
+    met = Stakeholder.objects.filter(attended__visit=visit).exclude(pk__in=known).select_related("department")
+    return Offer(hospital, [*people, *met], products_first(today), user, today)
+
+
 def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=None, digest: str = "") -> Hospital | None:
     """The hospital if the user works it today or did on the day of the visit; one query.
 
-    Annotated with `covered_now`, `covered_then`, `filed_then` (a valid filing on the day), `rules` (see `windows_of`)
-    and `was_taken_back` (this very entry was submitted once and taken back).
+    Annotated with `covered_now`, `covered_then`, `filed_then` (a valid filing on the day), `rules` (see `windows_of`),
+    the company's rules of logging (`HOUSE_RULES`, None where it set none)
+    `was_taken_back` (this very entry was submitted once and taken back), and `has_draft` (False: nothing to throw away).
     """
     if not user.works_in_field:
         return None
@@ -95,13 +109,22 @@ def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=Non
 @prepared
 def _to_log(user, pk, client_id, digest, *, today: date, on: date, is_sent: bool) -> QuerySet:
     filed = RepFiling.objects.filter(user=user, valid_from__lte=on, valid_to__gte=on)
-    taken_back = Value(False, output_field=BooleanField())
+    taken_back, has_draft = Value(False, output_field=BooleanField()), Value(True, output_field=BooleanField())
     if is_sent:
         taken_back = Exists(Visit.history.filter(client_id=client_id, content_digest=digest, history_type="-"))
     hospitals = Hospital.objects.worked_by(user, today=today, on=on).select_related("territory")
     policies = HospitalVisitPolicy.objects.filter(hospital=OuterRef("pk"))
     rules = gathered(policies, "hospital", *(field.name for field in fields(Hours)))
-    standing = {"filed_then": Exists(filed), "was_taken_back": taken_back, "rules": rules}
+    if is_sent:
+        has_draft = Exists(VisitDraft.objects.filter(client_id=client_id, author=user))
+    house = {name: Subquery(VisitRules.objects.values(name)[:1]) for name in HOUSE_RULES}
+    standing = {
+        "filed_then": Exists(filed),
+        "was_taken_back": taken_back,
+        "rules": rules,
+        "has_draft": has_draft,
+        **house,
+    }
     return hospitals.annotate(**standing).filter(pk=pk)
 
 
@@ -137,17 +160,13 @@ def people_at(hospital: Hospital, today: date) -> list[Stakeholder]:
 @prepared
 def _reachable_at(hospital, *, today: date) -> QuerySet:
     here = Stakeholder.objects.filter(hospital=hospital).order_by().values("pk")
-    beside = Affiliation.objects.filter(_in_force(today), hospital=hospital).order_by().values("stakeholder")
+    beside = Affiliation.objects.in_force(today).filter(hospital=hospital).order_by().values("stakeholder")
     met = VisitAttendee.objects.filter(
         stakeholder=OuterRef("pk"), visit__state=State.SUBMITTED, visit__outcome__in=COMPLETED
     )
     last_met = met.order_by().values("stakeholder").annotate(last=Max("visit__on")).values("last")
     people = Stakeholder.objects.reachable().filter(pk__in=here.union(beside))
     return people.select_related("department").annotate(last_met=Subquery(last_met)).order_by()
-
-
-def _in_force(today: date) -> Q:
-    return (Q(starts_on=None) | Q(starts_on__lte=today)) & (Q(ends_on=None) | Q(ends_on__gte=today))
 
 
 def _likelihood(person: Stakeholder, today: date) -> tuple:
@@ -197,6 +216,22 @@ def drafts_of(user: User) -> list[VisitDraft]:
     return list(VisitDraft.objects.of(user).unsent().select_related("hospital"))
 
 
+def returned_to(user: User) -> list[Visit]:
+    """The user's visits that a manager returned, the oldest first, each with `said`: the latest decision. Two queries."""
+    visits = list(Visit.objects.returned_to(user).select_related("hospital"))
+    said = ReviewItem.objects.decided().about_visits().filter(visit__in=visits).order_by("decided_at")
+    latest = {item.visit_id: item for item in said} if visits else {}
+    for visit in visits:
+        visit.said = latest.get(visit.pk)
+    return visits
+
+
+def decisions_on(visit: Visit) -> list[ReviewItem]:
+    """What waits and what was decided on a visit, the latest first; one query."""
+    related = ("decided_by", "on_behalf_of")
+    return list(visit.review_items.select_related(*related).order_by("-opened_at", "-pk"))
+
+
 def last_visits(hospital: Hospital, user: User, limit: int = 3) -> list[Visit]:
     """The last completed visits at a hospital of `hospital_to_log`, with who was met; two queries where it is covered."""
     visits = _last_visits(hospital.pk, user, is_covered=hospital.covered_now, limit=limit)
@@ -210,6 +245,11 @@ def _last_visits(hospital, user, *, is_covered: bool, limit: int) -> QuerySet:
     return visits.completed().filter(hospital=hospital).select_related("author", "next_step")[:limit]
 
 
+def last_own(visits: list[Visit], user: User) -> Visit | None:
+    """The user's own latest among these."""
+    return next((visit for visit in visits if visit.author_id == user.pk), None)
+
+
 def just_logged(visits: list[Visit], user: User) -> Visit | None:
     """The user's own visit among these that was submitted minutes ago: perhaps the one about to be logged again."""
     since = timezone.now() - timedelta(minutes=JUST_NOW_MINUTES)
@@ -218,7 +258,7 @@ def just_logged(visits: list[Visit], user: User) -> Visit | None:
 
 def visits_of(hospital: Hospital, user: User, limit: int) -> tuple[list[Visit], bool]:
     """The latest submitted visits of a hospital that the user may see, and whether there are more; two queries."""
-    visits = Visit.objects.visible_to(user).submitted().filter(hospital=hospital)
+    visits = Visit.objects.visible_to(user).handed_in().filter(hospital=hospital)
     found = list(with_people(visits.select_related("author", "hospital"))[: limit + 1])
     return found[:limit], len(found) > limit
 
@@ -273,6 +313,19 @@ def _drafts_at(user, hospital) -> QuerySet:
     return VisitDraft.objects.of(user).unsent().filter(hospital=hospital)[:1]
 
 
+def payload_like_last(user: User, hospital: Hospital) -> Payload:
+    """What the user's last visit at a hospital was about, as the form sends it: whom, what for, how, which products.
+
+    Day, notes and next step are those of another day and left out. Three queries; nothing where there was no visit.
+    """
+    visit = Visit.objects.written_by(user).completed().filter(hospital=hospital).first()
+    if visit is None:
+        return {}
+    topics = {f"topic-{topic.product_id}": [topic.outcome] for topic in visit.topics.all()}
+    met = sorted(str(row.stakeholder_id) for row in visit.attendees.all())
+    return {"attendees": met, "purpose": [visit.purpose], "outcome": [visit.outcome], **topics}
+
+
 def own_visit(user: User, client_id) -> Visit | None:
     """The user's own visit of a client id."""
     return Visit.objects.written_by(user).filter(client_id=client_id).first()
@@ -282,3 +335,22 @@ def visits_with(person: Stakeholder, user: User) -> VisitQuerySet:
     """The completed visits with a person that the user may read, the latest first."""
     visits = Visit.objects.visible_to(user).completed().filter(attendees__stakeholder=person)
     return visits.select_related("author").order_by("-on", "-pk")
+
+
+DISCIPLINE_DAYS = 28
+
+
+def disciplines(user: User, today: date) -> list[tuple[User, Discipline]]:
+    """How entries of the last four weeks came in, the slowest authors first: a manager's team, else one's own.
+
+    A medical manager reads of medical authors alone. Two queries, however many visits.
+    """
+    since = timezone.now() - timedelta(days=DISCIPLINE_DAYS)
+    visits = Visit.objects.handed_in().filter(submitted_at__gte=since).order_by()
+    visits = visits.visible_to(user).exclude(author=user) if user.is_manager else visits.written_by(user)
+    if user.is_manager and not user.sees_sales:
+        visits = visits.filter(function=Function.MEDICAL)
+    rows = visits.values_list("author", "on", "submitted_at", "notes", "outcome")
+    found = by_author((author, Logged(on, timezone.localtime(at), *rest)) for author, on, at, *rest in rows.iterator())
+    people = User.objects.filter(pk__in=found).order_by("username")
+    return sorted(((person, found[person.pk]) for person in people), key=lambda row: -row[1].lag)

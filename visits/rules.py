@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +47,10 @@ class NewPerson:
 
 @dataclass(frozen=True)
 class Entry:
-    """One visit as it was filled in. `attendees` are people, `topics` {product: outcome}, `moves` stance.Move."""
+    """One visit as it was filled in. `attendees` are people, `topics` {product: outcome}, `moves` stance.Move.
+
+    `captured_at` is for one that waited on a device (visits/capture.py); None for one that was filled in just now.
+    """
 
     client_id: UUID
     hospital: Any = None
@@ -67,7 +70,9 @@ class Entry:
     joint_with: Any = None
     moves: tuple = ()
     promises: tuple[Promised, ...] = ()
+    adverse_event: bool = False
     digest: str = ""
+    captured_at: datetime | None = None
 
     @property
     def was_met(self) -> bool:
@@ -87,6 +92,7 @@ def problems(entry: Entry, *, today: date, author, policy: str) -> dict[str, lis
     for name, why in (
         *_of_place(entry, today),
         *_of_meeting(entry, author, policy),
+        *_of_type(entry),
         *_of_next_step(entry),
         *_of_moves(entry),
         *problems_of(entry.promises, entry.on),
@@ -121,6 +127,26 @@ def _of_meeting(entry: Entry, author, policy: str):
         yield "outcome", _("Product talk needs a filing, by the rule of your company. Take the products off.")
     if entry.joint_with is not None and entry.joint_with == author:
         yield "joint_with", _("Choose a colleague.")
+
+
+REQUIRABLE = {
+    "at": _("Time"),
+    "minutes": _("Minutes"),
+    "topics": _("Products talked about"),
+    "notes": _("Notes"),
+    "joint_with": _("Joint with"),
+}
+"""Fields that a company may ask of a completed visit of one purpose, beyond the five inputs (A#50)."""
+
+
+def _of_type(entry: Entry):
+    """What the company asks of a completed visit of this purpose."""
+    if not entry.was_met or entry.hospital is None:
+        return
+    for name in (getattr(entry.hospital, "required", None) or {}).get(entry.purpose, ()):
+        if name in REQUIRABLE and not getattr(entry, name):
+            field_name = "outcome" if name == "topics" else name
+            yield field_name, _("A visit for this purpose needs: %(field)s.") % {"field": REQUIRABLE[name]}
 
 
 def _of_next_step(entry: Entry):

@@ -21,6 +21,7 @@ from people.models import User
 from products.models import Product
 
 from . import reports
+from .capture import captured_at
 from .contents import TooLarge, digest_of, payload_of
 from .entry_request import client_id_of, day_of, number_of
 from .forms.visits import VisitForm
@@ -108,7 +109,10 @@ class Taker:
         people = self._people_at(hospital) if hospital else []
         if data.get("new_name"):  # whoever is added here may be met by a later entry
             self._people.clear()
-        return VisitForm(data, offer=reports.Offer(hospital, people, self.products, self.user, self.today))
+        form = VisitForm(data, offer=reports.Offer(hospital, people, self.products, self.user, self.today))
+        if "contact" in data:
+            form.captured_at = captured_at(data, self.user, timezone.now())
+        return form
 
     def _people_at(self, hospital: Hospital) -> list[Stakeholder]:
         if hospital.pk not in self._people:

@@ -2,7 +2,23 @@
 
 from django.urls import include, path
 
-from .views import batch, calendar, drafts, following, ladder, logging, planning, promises, reading, relationship
+from .views import (
+    batch,
+    calendar,
+    changing,
+    coaching,
+    drafts,
+    following,
+    ladder,
+    logging,
+    offline,
+    planning,
+    promises,
+    reading,
+    relationship,
+    review,
+    safety,
+)
 
 app_name = "visits"
 
@@ -15,6 +31,9 @@ visit_patterns = [
     path("new/person/", drafts.stakeholder_add, name="stakeholder_add"),
     path("drafts/<uuid:client_id>/delete/", drafts.draft_delete, name="draft_delete"),
     path("<int:pk>/", reading.visit_detail, name="visit_detail"),
+    path("<int:pk>/unlock/", changing.visit_unlock, name="visit_unlock"),
+    path("<int:pk>/change/", changing.visit_change, name="visit_change"),
+    path("<int:pk>/care/", reading.visit_care, name="visit_care"),
     path("<int:pk>/take-back/", reading.visit_take_back, name="visit_take_back"),
     path("of-hospital/<int:pk>/", reading.hospital_panel, name="hospital_panel"),
     path("next-steps/<int:pk>/done/", following.next_step_done, name="next_step_done"),
@@ -30,6 +49,15 @@ visit_patterns = [
     path("follow-ups/", ladder.follow_up_list, name="follow_up_list"),
     path("people/<int:pk>/stages/<int:product_pk>/new/", ladder.stage_new, name="stage_new"),
 ]
+review_patterns = [
+    path("", review.review_list, name="review_list"),
+    path("rules/", review.review_rules, name="review_rules"),
+    path("discipline/", review.review_discipline, name="review_discipline"),
+    path("leave/", review.delegate_list, name="delegate_list"),
+    path("leave/<int:pk>/", review.delegate_edit, name="delegate_edit"),
+    path("<int:pk>/", review.review_detail, name="review_detail"),
+    path("<int:pk>/decide/", review.review_decide, name="review_decide"),
+]
 of_hospital = [
     path("relationship/", relationship.relationship_panel, name="relationship_panel"),
     path("relationship/stage/", relationship.hospital_stage, name="hospital_stage"),
@@ -44,12 +72,29 @@ of_person = [
 ]
 urlpatterns = [
     path("visits/", include(visit_patterns)),
+    path("review/", include(review_patterns)),
     path("hospitals/<int:pk>/", include(of_hospital)),
     path("stakeholders/<int:pk>/", include(of_person)),
     path("relationship/proofs/<int:pk>/delete/", relationship.proof_delete, name="proof_delete"),
     path("week/calendar/", calendar.calendar_link, name="plan_calendar"),
     path("week/calendar/end/", calendar.calendar_end, name="plan_calendar_end"),
     path("week/calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("sw.js", offline.service_worker, name="service_worker"),
+    path("offline/", offline.offline_page, name="offline"),
+    path("offline/contact/", offline.offline_contact, name="offline_contact"),
+    path("offline/roster/", offline.offline_roster, name="offline_roster"),
+    path("coaching/", coaching.coaching_list, name="coaching_list"),
+    path("coaching/of-visit/<int:pk>/new/", coaching.coaching_new, name="coaching_new"),
+    path("coaching/<int:pk>/", coaching.coaching_detail, name="coaching_detail"),
+    path("coaching/<int:pk>/edit/", coaching.coaching_edit, name="coaching_edit"),
+    path("coaching/<int:pk>/rate/", coaching.coaching_rate, name="coaching_rate"),
+    path("coaching/<int:pk>/acknowledge/", coaching.coaching_acknowledge, name="coaching_acknowledge"),
+    path("coaching/<int:pk>/discard/", coaching.coaching_discard, name="coaching_discard"),
+    path("coaching/reps/<int:pk>/", coaching.coaching_trend, name="coaching_trend"),
+    path("safety/<int:pk>/", safety.adverse_event_detail, name="adverse_event_detail"),
+    path("safety/<int:pk>/report/", safety.adverse_event_report, name="adverse_event_report"),
+    path("safety/<int:pk>/hand-over/", safety.adverse_event_hand_over, name="adverse_event_hand_over"),
+    path("safety/<int:pk>/sign-off/", safety.adverse_event_sign_off, name="adverse_event_sign_off"),
     path("service/", promises.service_list, name="service_list"),
     path("service/<int:pk>/edit/", promises.service_edit, name="service_edit"),
     path("service/<int:pk>/close/", promises.service_close, name="service_close"),

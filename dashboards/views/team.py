@@ -15,6 +15,7 @@ from ..data_health import health_of
 from ..gaps import blockers_of_weight, unknown_deciders, weighty_blockers
 from ..homes import homes_of, role_required
 from ..pace import cycle_of
+from ..refusals import refused_by
 from ..reliability import reliability_of, surveys_due
 from ..stance_moves import count_moves, stance_moves, with_visit
 from ..team import Team
@@ -73,6 +74,17 @@ def team_reliability(request):
     }
     page, part = "dashboards/team_reliability.html", "dashboards/_team_reliability.html"
     return render_page_or_part(request, page, part, context)
+
+
+@require_GET
+@role_required("is_manager")
+def team_refusals(request):
+    """What the team answered to suggestions, and which reasons of the score were refused; a part, or a page of its own."""
+    user, today = request.user, timezone.localdate()
+    refused = refused_by(user, Team(user, cycle_of(today, "")).members, today)
+    pages = Paginator(refused.answers, IN_PART if wants_part(request) else ON_PAGE)
+    context = {"refused": refused, "page": pages.get_page(request.GET.get("page"))}
+    return render_page_or_part(request, "dashboards/team_refusals.html", "dashboards/_team_refusals.html", context)
 
 
 @require_GET

@@ -56,7 +56,19 @@ from products.models import Product, ProductFamily, ProductFocus, RivalProduct, 
 from records.models import AuditEvent, ImportBatch, Job, TextFlag
 from sales.models import Delivery, FeedClose, Potential
 from scoring.models import ClassOverride, ScoreRun, WeightSet
-from visits.models import Commitment, NextStep, ServiceRequest, Visit, VisitDraft
+from visits.models import (
+    AdverseEvent,
+    CallTarget,
+    Coaching,
+    Commitment,
+    NextStep,
+    ReviewDelegate,
+    ReviewItem,
+    ServiceRequest,
+    Visit,
+    VisitDraft,
+    VisitRules,
+)
 
 AT_DEMO = Q(hospital__is_demo=True)
 
@@ -88,6 +100,8 @@ def erase() -> int:
         TextFlag.objects.filter(author__in=demo_users),
         AuditEvent.objects.filter(actor__in=demo_users),
         *_promised(demo_users),
+        *_reviews(demo_users),
+        *_visited_together(demo_users),
         *_listings(),
         *_plans(demo_users),
         ClassOverride.objects.filter(AT_DEMO | Q(by__in=demo_users) | Q(ended_by__in=demo_users)),
@@ -136,6 +150,25 @@ def _promised(demo_users: QuerySet) -> list[QuerySet]:
         SatisfactionSurvey.objects.filter(AT_DEMO),
         SurveyLink.objects.filter(AT_DEMO),
         StageProof.objects.filter(AT_DEMO),
+    ]
+
+
+def _reviews(demo_users: QuerySet) -> list[QuerySet]:
+    """What waited for managers, targets set by hand, and the rules of logging of an invented company."""
+    rules = VisitRules.objects.all()
+    return [
+        ReviewItem.objects.filter(AT_DEMO | Q(author__in=demo_users) | Q(decided_by__in=demo_users)),
+        CallTarget.objects.filter(AT_DEMO | Q(by__in=demo_users)),
+        ReviewDelegate.objects.filter(Q(leave__user__in=demo_users) | Q(delegate__in=demo_users)),
+        rules if Company.objects.filter(is_demo=True).exists() else rules.none(),
+    ]
+
+
+def _visited_together(demo_users: QuerySet) -> list[QuerySet]:
+    """Coachings and adverse events: they hold their visits."""
+    return [
+        Coaching.objects.filter(Q(visit__hospital__is_demo=True) | Q(coach__in=demo_users) | Q(rep__in=demo_users)),
+        AdverseEvent.objects.filter(AT_DEMO | Q(reporter__in=demo_users)),
     ]
 
 

@@ -16,6 +16,7 @@ from scoring.services import run
 from .activity import make_visits
 from .bonds import make_bonds
 from .cards import make_cards, make_visiting_rules
+from .care import make_care
 from .centre import make_centre
 from .hospitals import Account, make_departments, make_hospitals
 from .knowledge import make_knowledge
@@ -26,6 +27,7 @@ from .names import Names
 from .people import make_company, make_team
 from .plans import make_plans
 from .portfolio import make_decisions
+from .reviews import make_reviews, make_targets
 from .scale.rows import analyse
 from .stakeholders import make_people, make_stances
 from .trade import make_products, make_sales
@@ -63,6 +65,7 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         say("A year of visits")
         make_visits(source("visits"), team, accounts, people, products, today)
         make_moves(source("moves"), today)
+        make_reviews(source("reviews"), team, today)
         say("What is known of the hospitals")
         make_knowledge(source("knowledge"), accounts, departments, lambda h: team.owner_of(h.territory), today)
         say("Ties, open questions and counter-actions")
@@ -78,9 +81,13 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
     say("Key accounts and decisions by hand")
     with transaction.atomic():
         make_decisions(source("decisions"), team)
+        make_targets(source("targets"), team)
     say("Account plans")
     with transaction.atomic():
         make_plans(source("plans"), team, products, today)
+    say("Coaching, safety and notices")
+    with transaction.atomic():
+        make_care(source("care"), team, today)
 
 
 def _days_to_score(today: date) -> list[date]:

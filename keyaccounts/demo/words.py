@@ -234,3 +234,29 @@ LISTING_SHOWN = {
     "temporary_purchase": "临采审批单|The form that approves the temporary purchase",
 }
 MEMBER_SOURCE = "药事管理与药物治疗学委员会|Drug and Therapeutics Committee"
+
+# What coaches write after a joint visit: what went well, what to work on, what is tried next; and what reps answer.
+COACHING = [
+    (
+        "开场自然,围绕治疗路径提问|A natural opening, and questions along the treatment path",
+        "追问安全性顾虑时多停顿|Pause more when asking about worries on safety",
+        "下次用三个漏斗问题开场|Open the next visit with the three questions",
+    ),
+    (
+        "准备充分,资料与问题对应|Well prepared; the material fitted the questions",
+        "先确认共识,再介绍证据|Agree on the problem first, then bring the evidence",
+        "结束前请对方复述下一步|Have the next step said back before leaving",
+    ),
+    (
+        "对不同意见保持尊重|Stayed respectful where opinions differed",
+        "少用连续的封闭式问题|Fewer closed questions in a row",
+        "每次拜访至少追问一次|Follow up at least one answer on each visit",
+    ),
+]
+COACHING_COMMENT = "谢谢,下次拜访就试|Thank you, I will try it on the next visit"
+ADVERSE_EVENTS = [
+    "用药第3天出现轻度皮疹,停药后消退|A mild rash on the third day, gone after stopping",
+    "用药两周后转氨酶升高,住院观察|Raised transaminases after two weeks, kept in hospital to watch",
+]
+SAFETY_UNIT = "药物安全部门|Drug safety unit"
+SIGNED_OFF = "已收到回执并编码|Receipt is there, and it is coded"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.layouts import chips, one_column
 
-from ..choices import SocialStyle, Theme
+from ..choices import Digest, SocialStyle, Theme
 from ..models import User
 
 NOT_GIVEN = "none"
@@ -41,14 +41,27 @@ class PreferencesForm(forms.ModelForm):
         help_text=_("Only for advice on how to talk with people of another style. Nobody else sees it."),
     )
 
+    digest = forms.ChoiceField(
+        label=_("Notices by mail"),
+        choices=Digest.choices,
+        widget=forms.RadioSelect,
+        help_text=_("One mail a day with what is unread, if there is anything. It names no persons."),
+    )
+
     class Meta:
         model = User
-        fields = ["language", "theme", "social_style"]
+        fields = ["language", "theme", "social_style", "digest"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["social_style"] = self.instance.social_style or NOT_GIVEN
-        self.helper = one_column(chips("language"), chips("theme"), chips("social_style"))
+        self.helper = one_column(chips("language"), chips("theme"), chips("social_style"), chips("digest"))
+
+    def clean_digest(self):
+        digest = self.cleaned_data["digest"]
+        if digest != Digest.OFF and not self.instance.email:
+            raise forms.ValidationError(_("There is no mail address of yours. Ask an admin to add it."))
+        return digest
 
     def clean_social_style(self):
         style = self.cleaned_data["social_style"]

@@ -52,7 +52,7 @@ function showMoves() {
     move.querySelectorAll("input, select").forEach((field) => (field.disabled = !met));
     if (met) shown += 1;
   }
-  form.querySelector("[data-no-move]").hidden = shown > 0;
+  form.querySelector("[data-no-move]")?.toggleAttribute("hidden", shown > 0);
 }
 
 // -- Chips ---------------------------------------------------------------------------------------------------------
@@ -122,14 +122,15 @@ function takeIn(markup) {
   changed();
 }
 
-adder?.querySelector("[data-add-person]").addEventListener("click", (event) => {
+const adding = adder?.querySelector("[data-add-person]");
+adding?.addEventListener("click", (event) => {
   event.preventDefault();
   addPerson(event.currentTarget);
 });
 adder?.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
   event.preventDefault();
-  addPerson(adder.querySelector("[data-add-person]"));
+  if (adding) addPerson(adding);
 });
 
 // -- Drafts ----------------------------------------------------------------------------------------------------------
@@ -150,15 +151,30 @@ async function keep() {
     const answer = await send(form.dataset.draftUrl);
     if (!answer.ok) throw new Error(String(answer.status));
     state.textContent = form.dataset.kept.replace("{time}", (await answer.json()).at);
+    await here("dropDraft", value("client_id"));
   } catch {
     unsaved = true;
-    state.textContent = form.dataset.lost;
+    const { kaQueue: queue } = self;
+    const kept = await here("keepDraft", queue?.fieldsOf(new FormData(form)), form.querySelector("[data-hospital-name]")?.textContent);
+    state.textContent = kept ? form.dataset.here : form.dataset.lost;
     timer = setTimeout(keep, 10 * PAUSE);
+  }
+}
+
+// Where the server cannot be reached, the device keeps the draft (offline/queue.js); false where it cannot.
+async function here(act, ...what) {
+  try {
+    const owner = await self.kaStore.owner();
+    if (owner) await self.kaQueue[act](owner, ...what);
+    return Boolean(owner);
+  } catch {
+    return false;
   }
 }
 
 function changed() {
   showSteps();
+  if (!form.dataset.draftUrl) return; // The form of the device keeps itself (offline/form.js).
   unsaved = true;
   clearTimeout(timer);
   timer = setTimeout(keep, PAUSE);
@@ -181,13 +197,17 @@ document.addEventListener("visibilitychange", () => {
 
 // The address remembers the entry, so that the way back after submitting leads to the visit and not to a second one.
 const address = new URL(location.href);
-if (!address.searchParams.has("draft") && value("hospital")) {
+if (form.dataset.draftUrl && !address.searchParams.has("draft") && value("hospital")) {
   address.pathname = form.getAttribute("action");
   address.searchParams.set("hospital", value("hospital"));
   address.searchParams.set("entry", value("client_id"));
   history.replaceState(history.state, "", address);
 }
 
-showIfMet();
-showMoves();
-showSteps();
+function showAll() {
+  showIfMet();
+  showMoves();
+  showSteps();
+}
+form.addEventListener("opened", showAll);
+showAll();

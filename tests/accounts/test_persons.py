@@ -89,7 +89,7 @@ def test_every_free_text_is_registered():
         "people", "products", "partners", "sales", "scoring", "axes", "auth", "sessions", "contenttypes",
     }  # fmt: skip
     known = {(text.model, field) for text in texts() for field in text.fields}
-    found_by_id = {"search_text", "flags", "headers", "mapping", "counts", "phrases", "holds"}
+    found_by_id = {"search_text", "flags", "headers", "mapping", "counts", "phrases", "holds", "required", "before"}
     for model in apps.get_models():
         if model._meta.app_label in cannot or model.__name__.startswith("Historical"):
             continue

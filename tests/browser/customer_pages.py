@@ -125,6 +125,7 @@ def of_the_rules(user: User, hospital: Hospital) -> list[str]:
         reverse("accounts:playbook_edit", args=[3]),
         reverse("accounts:playbook_product_edit", args=[3, Product.objects.first().pk]),
         reverse("planning:chances_edit"),
+        reverse("visits:review_rules"),
     ]
 
 

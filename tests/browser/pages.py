@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Department, Hospital, HospitalVisitPolicy, Stakeholder
 from people.models import Assignment, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import TextFlag
+from tests.browser.care_pages import of_being_coached, of_coaching, of_safety
 from tests.browser.clock import TODAY
 from tests.browser.customer_pages import (
     of_knowledge,
@@ -20,6 +22,7 @@ from tests.browser.customer_pages import (
 )
 from tests.factories import HospitalFactory, StakeholderFactory
 from tests.records import files
+from visits.inbox import Inbox
 from visits.models import Visit
 from visits.services.planning import plan_visit
 
@@ -71,6 +74,7 @@ def of_a_rep(user: User, hospital: Hospital) -> list[str]:
         reverse("visits:visit_new"),
         f"{reverse('visits:visit_new')}?hospital={hospital.pk}",
         reverse("visits:visit_list"),
+        reverse("visits:offline"),
         reverse("dashboards:hospital_prepare", args=[hospital.pk]),
         visit.get_absolute_url(),
         *of_the_week(user, hospital),
@@ -212,6 +216,38 @@ def of_compliance(user: User, hospital: Hospital) -> list[str]:
     ]
 
 
+def of_the_review(user: User, hospital: Hospital) -> list[str]:
+    """A manager's inbox with a changed visit, a challenge and an unlock; targets; who stands in."""
+    items = {item.kind: item for item in Inbox(user, timezone.now()).waiting.listed()}
+    own = user.leaves.create(kind=Leave.Kind.LEAVE, starts_on=TODAY, ends_on=TODAY)
+    seen = [kind for kind in ("visit", "late", "unlock", "challenge") if kind in items]
+    unlocked = Visit.objects.unlockable_by(user).first()
+    return [
+        reverse("visits:review_list"),
+        *(items[kind].get_absolute_url() for kind in seen),
+        reverse("visits:review_discipline"),
+        reverse("visits:delegate_list"),
+        reverse("visits:delegate_edit", args=[own.pk]),
+        reverse("visits:visit_unlock", args=[unlocked.pk]),
+        reverse("dashboards:call_plan"),
+        reverse("dashboards:target_set", args=[hospital.pk]),
+    ]
+
+
+def of_changing(user: User, hospital: Hospital) -> list[str]:
+    """What an author does: a returned visit, a request to unlock, a challenge."""
+    visit = Visit.objects.returned_to(user).first() or Visit.objects.filter(author=user, outcome="met").latest("on")
+    visit.state = "returned"
+    visit.save()
+    return [
+        visit.get_absolute_url(),
+        reverse("visits:visit_change", args=[visit.pk]),
+        reverse("visits:review_discipline"),
+        reverse("dashboards:call_plan"),
+        reverse("dashboards:target_challenge", args=[hospital.pk]),
+    ]
+
+
 # Who looks at which pages.
 WALKS = {
     "rep": ("rep", [of_everybody, of_a_rep]),
@@ -224,10 +260,14 @@ WALKS = {
     "rules": ("admin", [of_the_rules]),
     "medrep": ("medrep", [of_everybody]),
     "manager": ("manager", [of_everybody, of_a_manager]),
+    "review": ("manager", [of_the_review]),
+    "changing": ("rep", [of_changing]),
     "roster": ("admin", [of_the_roster]),
     "admin": ("admin", [of_everybody, of_an_admin]),
     "people and products": ("admin", [of_people_and_products]),
-    "compliance": ("compliance", [of_compliance]),
+    "compliance": ("compliance", [of_compliance, of_safety]),
+    "coached": ("rep", [of_being_coached]),
+    "coach": ("manager", [of_coaching]),
 }
 
 

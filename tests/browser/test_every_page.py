@@ -28,11 +28,15 @@ PARTS = {
     "readyz",
     "records:import_errors",
     "records:job_progress",
+    "records:notice_open",
     "scoring:run_progress",
     "visits:calendar_feed",
     "visits:hospital_options",
     "visits:hospital_panel",
+    "visits:offline_contact",
+    "visits:offline_roster",
     "visits:person_relationship_panel",
+    "visits:service_worker",
 }
 # The start pages by their own addresses: "/" shows them.
 HOMES = {"dashboards:today", "dashboards:team", "dashboards:admin_home", "dashboards:compliance_home"}

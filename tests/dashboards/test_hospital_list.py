@@ -38,7 +38,7 @@ def names(response) -> list[str]:
     return [row.name for row in response.context["page"].object_list]
 
 
-@pytest.mark.parametrize("how_many", [1, 20, 100])
+@pytest.mark.parametrize("how_many", [1, 20])
 @pytest.mark.parametrize("who", ["rep", "medrep", "manager", "admin"])
 def test_the_list_costs_the_same_however_many_rows(request, patch_territory, who, how_many, django_assert_num_queries):
     client = request.getfixturevalue(f"as_{who}")

@@ -202,7 +202,7 @@ def test_an_unknown_language_is_refused(as_rep, rep):
 
 
 def test_preferences_are_kept(as_rep, rep):
-    given = {"language": "en", "theme": "dark", "social_style": "amiable"}
+    given = {"language": "en", "theme": "dark", "social_style": "amiable", "digest": "off"}
     as_rep.post(reverse("people:preferences"), given)
 
     rep.refresh_from_db()

@@ -123,7 +123,7 @@ def test_the_list_costs_the_same_for_one_visit_as_for_many(
         NextStepFactory(hospital=hospital, visit=visit)
         VisitDraft.objects.create(client_id=uuid.uuid4(), author=rep, hospital=hospital)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = as_rep.get(LIST).content.decode()
 
     assert page.count('id="visit-') == min(how_many, 25)
@@ -371,3 +371,21 @@ class TestSomebodyMissing:
         assert as_stranger.post(self.URL, self.sent(hospital)).status_code == 404
         assert as_admin.post(self.URL, self.sent(hospital)).status_code == 403
         assert not hospital.stakeholders.exists()
+
+
+def test_a_form_may_begin_as_the_last_visit_went_but_for_what_is_of_that_day(
+    as_rep, rep, hospital, zhao, chen, product
+):
+    old = VisitFactory(hospital=hospital, author=rep, purpose="service", outcome="brief", notes="Of that day")
+    old.attendees.create(stakeholder=zhao)
+    old.topics.create(product=product, outcome="objected")
+    NextStepFactory(hospital=hospital, visit=old, text="Step of that day")
+    theirs = VisitFactory(hospital=hospital, purpose="listing", on=timezone.localdate())
+    theirs.attendees.create(stakeholder=chen)
+    assert "like_last" in as_rep.get(f"{NEW}?hospital={hospital.pk}").content.decode()
+
+    form = as_rep.get(f"{NEW}?hospital={hospital.pk}&like_last").context["form"]
+
+    topic = {f"topic-{product.pk}": ["objected"]}
+    assert form.sent == {"attendees": [str(zhao.pk)], "purpose": ["service"], "outcome": ["brief"], **topic}
+    assert form.initial["on"] == timezone.localdate()

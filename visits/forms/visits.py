@@ -92,6 +92,7 @@ class VisitForm(forms.Form):
         max_value=rules.LONGEST_MINUTES,
         widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
     )
+    adverse_event = forms.BooleanField(label=_("Adverse event heard"), required=False)
     new_name = forms.CharField(label=_("Name"), required=False, max_length=80)
     new_post = forms.CharField(label=_("Post"), required=False, max_length=80)
 
@@ -151,6 +152,7 @@ class VisitForm(forms.Form):
         self.fields["new_department"] = PickList(departments, first=_("Not known"), label=_("Department"))
 
     is_shown_again = False
+    captured_at = None
 
     def show_again(self) -> None:
         """Fetch what only the shown form needs, keeping the answers and the problems."""
@@ -187,6 +189,13 @@ class VisitForm(forms.Form):
             if name not in self.errors:
                 self.add_error(name if name in self.fields else None, list(whys))
 
+    def take_refusal(self, error) -> None:
+        """Put what a service refused at its fields, or above the form."""
+        if hasattr(error, "error_dict"):
+            self.take_problems(error.message_dict)
+        else:
+            self.add_error(None, error.messages)
+
     def entry(self) -> Entry:
         """The entry as far as it was filled in well."""
         values = self.cleaned_data
@@ -210,7 +219,9 @@ class VisitForm(forms.Form):
             joint_with=values.get("joint_with"),
             moves=tuple(self._moves()),
             promises=self.promises.read(),
+            adverse_event=bool(values.get("adverse_event")),
             digest=self.digest,
+            captured_at=self.captured_at,
         )
 
     def _next_on(self, values) -> date | None:

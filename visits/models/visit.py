@@ -17,7 +17,7 @@ from people.choices import Function
 from people.models import Territory
 from products.models import Product
 
-from ..choices import Dismissal, NoNextStep, Outcome, Purpose, State, TopicOutcome
+from ..choices import TAKEN_BACK_FROM, Dismissal, NoNextStep, Outcome, Purpose, State, TopicOutcome
 from ..querysets import TAKE_BACK, NextStepQuerySet, VisitDraftQuerySet, VisitPartQuerySet, VisitQuerySet
 
 
@@ -54,6 +54,8 @@ class Visit(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.SUBMITTED)
     captured_at = models.DateTimeField(null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Until when the author may change the submitted visit; set by a manager, taken by the change.
+    unlocked_until = models.DateTimeField(null=True, blank=True, editable=False)
     # The filing and the hospital's rules were not in order on the day: shown to compliance, not refused.
     flags = models.JSONField(default=list, blank=True, editable=False)
 
@@ -82,10 +84,23 @@ class Visit(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("visits:visit_detail", args=[self.pk])
 
+    def may_be_changed_by(self, user) -> bool:
+        """By its author alone: once a manager returned it, or while it is unlocked."""
+        is_open = self.state == State.RETURNED or (self.state == State.SUBMITTED and not self.may_be_unlocked)
+        return self.author_id == user.pk and is_open
+
+    @property
+    def may_be_unlocked(self) -> bool:
+        """Submitted and locked."""
+        is_unlocked = self.unlocked_until is not None and timezone.now() < self.unlocked_until
+        return self.state == State.SUBMITTED and not is_unlocked
+
     @property
     def may_be_taken_back(self) -> bool:
         """Ten seconds after submitting; the act itself checks again (product.md §3)."""
-        return bool(self.submitted_at) and timezone.now() - self.submitted_at < TAKE_BACK
+        return (
+            bool(self.submitted_at) and self.state in TAKEN_BACK_FROM and timezone.now() - self.submitted_at < TAKE_BACK
+        )
 
 
 class VisitAttendee(models.Model):

@@ -13,7 +13,7 @@ from icalendar import Calendar, Event
 
 from people.models import User
 
-from ..choices import State
+from ..choices import HANDED_IN, State
 from ..models import CalendarLink, Visit
 from ..planning import DAYS_AHEAD
 
@@ -64,7 +64,7 @@ def end_calendar_link(user: User) -> None:
 
 def calendar_of(user: User, today: date) -> bytes:
     """The planned and made visits of the last two weeks and the next quarter as iCalendar (RFC 5545); one query."""
-    visits = Visit.objects.credited_to(user).filter(state__in=(State.PLANNED, State.SUBMITTED))
+    visits = Visit.objects.credited_to(user).filter(state__in=(State.PLANNED, *HANDED_IN))
     visits = visits.between(today - timedelta(days=DAYS_BACK), today + timedelta(days=DAYS_AHEAD))
     calendar = Calendar()
     calendar.add("prodid", "-//KeyAccounts//EN")

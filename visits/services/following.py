@@ -11,7 +11,7 @@ from accounts.models import Hospital
 from people.models import User
 from records import screening
 
-from ..models import NextStep, PutAside
+from ..models import NextStep, PutAside, SuggestionAnswer
 
 
 @transaction.atomic
@@ -53,16 +53,31 @@ def _set_done(step: NextStep, on: date | None, by: User) -> None:
     step.save(update_fields=["done_on"])
 
 
+@transaction.atomic
 def put_aside(hospital: Hospital, *, by: User, reason: str, until: date) -> None:
-    """Keep a hospital out of this user's suggestions up to and including a day; a newer wish replaces the older."""
+    """Keep a hospital out of this user's suggestions up to and including a day; a newer wish replaces the older.
+
+    The answer is kept by day, so that what is most refused can be counted.
+    """
+    now = timezone.now()
     PutAside.objects.bulk_create(
-        [PutAside(user=by, hospital=hospital, reason=reason, until=until, created_at=timezone.now())],
+        [PutAside(user=by, hospital=hospital, reason=reason, until=until, created_at=now)],
         update_conflicts=True,
         unique_fields=["user", "hospital"],
         update_fields=["reason", "until", "created_at"],
     )
+    on = timezone.localdate(now)
+    answer = SuggestionAnswer(user=by, hospital=hospital, on=on, reason=reason, days=(until - on).days, created_at=now)
+    SuggestionAnswer.objects.bulk_create(
+        [answer],
+        update_conflicts=True,
+        unique_fields=["user", "hospital", "on"],
+        update_fields=["reason", "days", "created_at"],
+    )
 
 
+@transaction.atomic
 def take_up_again(hospital: Hospital, *, by: User) -> None:
-    """Suggest the hospital to this user again."""
+    """Suggest the hospital to this user again; an answer of the same day is taken back with it."""
     PutAside.objects.filter(user=by, hospital=hospital).delete()
+    SuggestionAnswer.objects.filter(user=by, hospital=hospital, on=timezone.localdate()).delete()

@@ -16,7 +16,7 @@ from accounts.models import Hospital
 from people.models import RepFiling, User
 
 from .. import bulk
-from ..choices import State
+from ..choices import HANDED_IN, State
 from ..models import Visit
 from ..planning import refusals
 
@@ -104,7 +104,7 @@ def move_visit(visit: Visit, *, on: date, at: time | None, by: User) -> Visit:
 def cancel_plan(visit: Visit, *, by: User) -> Visit:
     """Take a planned visit off; twice is once. Raises ValidationError where it was logged meanwhile."""
     visit = _own(visit, by)
-    if visit.state == State.SUBMITTED:
+    if visit.state in HANDED_IN:
         raise ValidationError(_("This visit was logged. It stays."))
     if visit.state == State.PLANNED:
         visit.state = State.CANCELLED
@@ -176,6 +176,4 @@ def _repeat(visit: Visit, on: date, planner: Planner, result: Repeated) -> None:
 
 def _of_week(by: User, monday: date) -> Sequence[Visit]:
     visits = Visit.objects.written_by(by).between(monday, monday + timedelta(days=6))
-    return (
-        visits.filter(state__in=(State.PLANNED, State.SUBMITTED)).select_related("hospital").order_by("on", "at", "pk")
-    )
+    return visits.filter(state__in=(State.PLANNED, *HANDED_IN)).select_related("hospital").order_by("on", "at", "pk")

@@ -17,7 +17,7 @@ from people.models import User
 from records import screening
 
 from .. import bulk, reports, rules
-from ..choices import NOT_MADE
+from ..choices import NOT_MADE, State
 from ..models import (
     Commitment,
     NextStep,
@@ -29,7 +29,10 @@ from ..models import (
     VisitTopic,
 )
 from ..promised import Promised
+from ..reviewing import is_late
 from ..rules import Entry
+from .reviewing import open_reviews, review_of
+from .safety import announce_adverse_events
 
 
 class ClientIdTaken(Exception):
@@ -52,7 +55,7 @@ class Submission:
 def submit_visit(entry: Entry, *, by: User) -> Submission:
     """Store a visit with all that hangs on it; the same entry sent again answers with the first.
 
-    At most 9 queries for a five-input visit, 19 with moves and 4 more with what was asked and promised, whatever the
+    At most 10 queries for a five-input visit, 20 with moves and 4 more with what was asked and promised, whatever the
     number of attendees and rows (savepoints not counted). Raises ValidationError ({field: why}) with all that is wrong, ClientIdTaken, or WasTakenBack.
     """
     with transaction.atomic():
@@ -72,14 +75,16 @@ def submit_visit(entry: Entry, *, by: User) -> Submission:
                 return Submission(earlier, created=False)
             visit.pk = earlier.pk  # the planned visit becomes the one that was made
             visit.save(force_update=True)
-        return Submission(visit, created=True, phrases=_write_parts(visit, entry, by))
+        phrases = _write_parts(visit, entry, by)
+        open_reviews([review_of(visit, phrases=phrases, percent=entry.hospital.review_percent)])
+        return Submission(visit, created=True, phrases=phrases)
 
 
 def submit_visits(entries: Sequence[Entry], *, by: User) -> dict[UUID, Visit]:
     """Store entries of different client ids in one transaction, each kind of row in one statement; visits by client id.
 
     Those that need more are left to `submit_visit`: what is refused or known, and what brings a person or a move. So
-    are all of them when another request is storing the same ones. At most 17 queries, however many entries.
+    are all of them when another request is storing the same ones. At most 18 queries, however many entries.
     """
     sent = [entry.client_id for entry in entries]
     known = set(Visit.objects.filter(client_id__in=sent).values_list("client_id", flat=True))
@@ -111,11 +116,19 @@ def _write_together(entries: Sequence[Entry], by: User) -> dict[UUID, Visit]:
         for visit, entry in pairs
         for product, outcome in entry.topics.items()
     )
+    announce_adverse_events(pairs, by=by)
     steps = bulk.create_next_steps([_next_step_of(visit, entry) for visit, entry in pairs if entry.next_step], by=by)
     promises = _write_promises(pairs, by)
     VisitDraft.objects.filter(client_id__in=[entry.client_id for entry in entries], author=by).delete()
     texts = [(visit, "notes", visit.notes) for visit in visits]
     screening.flag_texts([*texts, *((row, "text", row.text) for row in (*steps, *promises))], author=by)
+    written = {visit.pk: [visit.notes] for visit in visits}
+    for row in (*steps, *promises):
+        written[row.visit_id].append(row.text)
+    found = {
+        pk: [phrase for text in some for phrase in screening.forbidden_phrases(text)] for pk, some in written.items()
+    }
+    open_reviews([review_of(v, phrases=found[v.pk], percent=e.hospital.review_percent) for v, e in pairs])
     return {visit.client_id: visit for visit in visits}
 
 
@@ -136,6 +149,7 @@ def _with_standing(entry: Entry, by: User) -> Entry:
 
 def _visit_of(entry: Entry, by: User) -> Visit:
     now = timezone.now()
+    captured = entry.captured_at or now
     visit = Visit(
         client_id=entry.client_id,
         content_digest=entry.digest,
@@ -151,7 +165,10 @@ def _visit_of(entry: Entry, by: User) -> Visit:
         outcome=entry.outcome,
         notes=entry.notes,
         no_next_step=entry.no_next_step,
-        captured_at=now,
+        state=State.AWAITING
+        if is_late(entry.on, timezone.localdate(captured), entry.hospital.late_days)
+        else State.SUBMITTED,
+        captured_at=captured,
         submitted_at=now,
         flags=rules.flags_of(
             entry,
@@ -188,10 +205,12 @@ def _write_parts(visit: Visit, entry: Entry, by: User) -> list[str]:
     VisitTopic.objects.bulk_create(
         VisitTopic(visit=visit, product=product, outcome=outcome) for product, outcome in entry.topics.items()
     )
+    announce_adverse_events([(visit, entry)], by=by)
     step = _write_next_step(visit, entry, by)
     evidence = stance.record_moves(entry.moves, hospital=entry.hospital, on=entry.on, by=by) if entry.moves else []
     VisitEvidence.objects.bulk_create(VisitEvidence(visit=visit, evidence=row) for row in evidence)
-    VisitDraft.objects.filter(client_id=entry.client_id, author=by).delete()
+    if entry.hospital.has_draft:  # one saved since is not shown: `VisitDraftQuerySet.unsent`
+        VisitDraft.objects.filter(client_id=entry.client_id, author=by).delete()
     rows = [*([step] if step else []), *evidence, *_write_promises([(visit, entry)], by)]
     return screening.flag_texts([(visit, "notes", visit.notes), *((row, "text", row.text) for row in rows)], author=by)
 

@@ -16,8 +16,10 @@ from records import screening
 from ..choices import Said, State
 from ..contents import Payload
 from ..models import Commitment, NextStep, ServiceRequest, Visit, VisitDraft
+from .changing import content_of
 from .drafts import second_id
 from .planning import Planner
+from .safety import withdraw_announcement
 
 
 @transaction.atomic
@@ -26,18 +28,21 @@ def take_back_visit(visit: Visit, *, by: User) -> VisitDraft:
     what was asked and promised on it are undone.
 
     The draft gets a client id of its own, so that a late resend of the first submission brings nothing to life. The
-    field history keeps the visit. Raises ValidationError after ten seconds or for anybody but the author.
+    field history keeps the visit. Raises ValidationError after ten seconds, for anybody but the author, and
+    where an adverse event heard on it was reported.
     """
     own_id = second_id(visit.client_id, visit.content_digest, by)
     asked, visit = visit, Visit.objects.select_for_update().filter(pk=visit.pk).first()
     if visit is None:  # pressed twice: the first press has done it
         return VisitDraft.objects.get(client_id=own_id, author=asked.author)
-    if visit.author_id != by.pk or visit.state != State.SUBMITTED or not visit.may_be_taken_back:
+    if visit.author_id != by.pk or not visit.may_be_taken_back:
         raise ValidationError(_("A visit can be taken back by its author within ten seconds. This one stays."))
     evidence = list(Evidence.objects.filter(visit_link__visit=visit))
     step = NextStep.objects.filter(visit=visit).first()
     promises = [*visit.service_requests.order_by("pk"), *visit.commitments.order_by("pk")]
-    payload = _payload_of(visit, step, evidence) | _promises(promises, by)
+    heard = withdraw_announcement(visit, by=by)
+    payload = content_of(visit, step) | _moves(evidence) | _promises(promises, by)
+    payload |= {"adverse_event": ["on"]} if heard else {}
     stance.take_back_moves(evidence, by=by)
     screening.withdraw_flags([visit, *([step] if step else []), *evidence, *promises])
     values = {"author": by, "hospital": visit.hospital, "payload": payload}
@@ -57,36 +62,7 @@ def _plan_again(visit: Visit, by: User) -> None:
         plan.save()
 
 
-def _payload_of(visit: Visit, step: NextStep | None, evidence: list[Evidence]) -> Payload:
-    """The visit as its form would send it."""
-    fields = {
-        "hospital": visit.hospital_id,
-        "on": visit.on.isoformat(),
-        "at": visit.at.strftime("%H:%M") if visit.at else "",
-        "purpose": visit.purpose,
-        "outcome": visit.outcome,
-        "minutes": visit.minutes or "",
-        "notes": visit.notes,
-        "joint_with": visit.joint_with_id or "",
-        "no_next_step": visit.no_next_step,
-        **(
-            {
-                "next_step": step.text,
-                "next_on": step.due_on.isoformat(),
-                "next_owner": "" if step.owner_id == visit.author_id else step.owner_id,
-            }
-            if step
-            else {}
-        ),
-        **{f"topic-{topic.product_id}": topic.outcome for topic in visit.topics.all()},
-        **_moves(evidence),
-    }
-    payload = {name: [str(value)] for name, value in fields.items() if value != ""}
-    payload["attendees"] = [str(row.stakeholder_id) for row in visit.attendees.all()]
-    return payload
-
-
-def _moves(evidence: list[Evidence]) -> dict[str, object]:
+def _moves(evidence: list[Evidence]) -> Payload:
     text = {row.pk: row.text for row in evidence}
     sent: dict[str, object] = {}
     for event in SupportEvent.objects.filter(evidence__in=evidence):
@@ -96,7 +72,7 @@ def _moves(evidence: list[Evidence]) -> dict[str, object]:
         sent[f"stage_product-{event.stakeholder_id}"] = event.product_id
         sent[f"stage-{event.stakeholder_id}"] = event.stage
         sent[f"shown_by-{event.stakeholder_id}"] = text[event.evidence_id]
-    return sent
+    return {name: [str(value)] for name, value in sent.items()}
 
 
 def _promises(rows: list[ServiceRequest | Commitment], by: User) -> Payload:

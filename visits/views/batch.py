@@ -24,14 +24,14 @@ MOST = 50
 def visit_batch(request):
     """Take up to 50 queued visits: {"visits": [{field: value or values, as in the form}, …]}.
 
-    Answers {"visits": [{"client_id", "state", …}, …]} in the same order. States: stored, known (stored before),
+    With `contact` and `since` an entry says when it was made (visits/capture.py). `user` beside `visits` says whose the
+    queue is: 409, and nothing is taken, where somebody else is signed in by now. Answers {"visits": [{"client_id", "state", …}, …]} in the same order. States: stored, known (stored before),
     conflict and refused (both kept as the draft `draft`; `problems` says why), rejected (nothing kept; `problems`).
     An entry that fails leaves the others alone.
     """
-    try:
-        entries = json.loads(request.body)["visits"]
-    except (ValueError, TypeError, KeyError):
-        entries = None
+    entries, owner = _read(request)
+    if owner not in (None, request.user.pk):
+        return JsonResponse({"error": _("This queue belongs to somebody else.")}, status=409)
     if not isinstance(entries, list):
         return JsonResponse({"error": _("Send the visits as a list named “visits”.")}, status=400)
     if len(entries) > MOST:
@@ -41,6 +41,15 @@ def visit_batch(request):
     taker = Taker(request.user, ids - {None})
     taker.store_together([data for data in sent if data is not None])
     return JsonResponse({"visits": [_answer(taker, *pair) for pair in zip(entries, sent, strict=True)]})
+
+
+def _read(request) -> tuple[Any, Any]:
+    """(entries, whose they are) as sent; nothing for what cannot be read."""
+    try:
+        sent = json.loads(request.body)
+        return sent["visits"], sent.get("user")
+    except (ValueError, TypeError, KeyError):
+        return None, None
 
 
 def _answer(taker: Taker, entry: Any, data: QueryDict | None) -> dict:

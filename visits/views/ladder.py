@@ -21,6 +21,7 @@ from ..access import field_required
 from ..follow_ups import DAYS_AHEAD, due_on, follow_ups
 from ..reports import visits_with
 from ..stage_form import StageForm
+from .telling import tell_phrases
 
 IN_PART, ON_PAGE = 5, 25
 
@@ -48,9 +49,7 @@ def _saved(request, form: StageForm) -> bool:
         form.add_error(None, error)
         return False
     messages.success(request, _("Saved."))
-    if found := forbidden_phrases(form.cleaned_data["shown_by"] + " " + form.cleaned_data["reason"]):
-        words = _("Saved as written. Your text holds “%(phrases)s”: compliance will read it.")
-        messages.warning(request, words % {"phrases": "”, “".join(found)})
+    tell_phrases(request, forbidden_phrases(form.cleaned_data["shown_by"] + " " + form.cleaned_data["reason"]))
     return True
 
 

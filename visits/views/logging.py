@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,9 +19,10 @@ from ..choices import NOT_MADE
 from ..contents import TooLarge
 from ..entry_request import client_id_of, number_of
 from ..forms.visits import VisitForm
-from ..models import Visit, VisitDraft
+from ..models import AdverseEvent, Visit, VisitDraft
 from ..services.drafts import CONFLICT
 from ..taking import NotCovered, Taken, Taker
+from .telling import tell_phrases
 
 CHOICES_SHOWN = 12
 
@@ -88,13 +90,27 @@ def _empty_form(request, hospital_id: int, draft: VisitDraft | None, plan: Visit
     client_id = draft.client_id if draft else client_id_of(request.GET.get("entry", "")) or uuid.uuid4()
     initial = {"client_id": client_id, "hospital": hospital_id}
     if draft:
-        return VisitForm(offer=offer, payload={**draft.payload, "hospital": [str(hospital_id)]}, initial=initial)
+        return _of_draft(draft, offer, initial)
     met = number_of(request.GET.get("person", ""))
     payload = {"attendees": [str(met)]} if met else {}
+    if "like_last" in request.GET:
+        payload = reports.payload_like_last(request.user, hospital)
     when = {"on": now.date(), "at": now.strftime("%H:%M")}
     if plan and plan.on <= now.date():
         when = {"on": plan.on, "at": plan.at and plan.at.strftime("%H:%M"), "purpose": plan.purpose}
     return VisitForm(offer=offer, payload=payload, initial={**initial, **when})
+
+
+def _of_draft(draft: VisitDraft, offer: reports.Offer, initial: dict) -> VisitForm:
+    """What the draft holds; of one that was refused, with what is wrong at its fields as of now."""
+    payload = {**draft.payload, "hospital": [str(initial["hospital"])]}
+    if not draft.problems or draft.problems.get("why") == CONFLICT:
+        return VisitForm(offer=offer, payload=payload, initial=initial)
+    sent = MultiValueDict({**payload, "client_id": [str(draft.client_id)]})
+    form = VisitForm(sent, offer=offer)
+    form.full_clean()
+    form.show_again()
+    return form
 
 
 def _show(request, form: VisitForm, draft: VisitDraft | None = None) -> HttpResponse:
@@ -107,6 +123,7 @@ def _show(request, form: VisitForm, draft: VisitDraft | None = None) -> HttpResp
         "is_conflict": bool(draft) and draft.problems.get("why") == CONFLICT,
         "last_visits": last_visits,
         "just_logged": reports.just_logged(last_visits, request.user),
+        "last_own": reports.last_own(last_visits, request.user),
     }
     return render(request, "visits/visit_new.html", context)
 
@@ -132,7 +149,10 @@ def _answer_submitted(request, taken: Taken) -> HttpResponse:
     if visit.may_be_taken_back:
         undo = reverse("visits:visit_take_back", args=[visit.pk])
         messages.success(request, _("Visit submitted."), extra_tags=undo)
-    if taken.phrases:
-        words = _("Saved as written. Your text holds “%(phrases)s”: compliance will read it.")
-        messages.warning(request, words % {"phrases": "”, “".join(taken.phrases)})
-    return redirect(visit)
+    tell_phrases(request, taken.phrases)
+    event = (
+        AdverseEvent.objects.unreported_by(request.user).of_visit(visit.pk)
+        if "adverse_event" in taken.form.sent
+        else None
+    )
+    return redirect("visits:adverse_event_report", event.pk) if event else redirect(visit)

@@ -19,6 +19,7 @@ from ..filters import CommitmentFilter, ServiceRequestFilter
 from ..forms.promises import CloseForm, CommitmentForm, ServiceRequestForm, SettleForm
 from ..models import Commitment, ServiceRequest, Visit
 from ..services.promises import reopen_commitment, reopen_request
+from .telling import tell_phrases
 
 PER_PAGE = 25
 KINDS = {
@@ -122,9 +123,7 @@ def _answer(request, form, hospital, row=None):
         context = {"hospital": hospital, "row": row, "title": TITLES[type(form)]}
         return form_page(request, "visits/promise_form.html", form, **context)
     messages.success(request, _("Saved."))
-    if phrases:
-        words = _("Saved as written. Your text holds “%(phrases)s”: compliance will read it.")
-        messages.warning(request, words % {"phrases": "”, “".join(phrases)})
+    tell_phrases(request, phrases)
     return redirect(f"{hospital.get_absolute_url()}?tab=relationship")
 
 

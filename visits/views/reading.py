@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Hospital
+from lib.htmx import render_page_or_part
 
 from .. import reports, rules
 from ..access import field_required
+from ..choices import State
+from ..coaching_on_visit import coaching_on
 from ..entry_request import number_of
 from ..filters import VisitFilter
-from ..models import Visit
+from ..models import AdverseEvent, Visit
 from ..relating import may_log
 from ..services.taking_back import take_back_visit
 
@@ -32,12 +35,13 @@ def visit_list(request):
     is_team = request.GET.get("who", "" if user.is_rep else "team") == "team"
     visits = Visit.objects.visible_to(user) if is_team else Visit.objects.credited_to(user)
     of = {name: number_of(request.GET.get(name, "")) for name in ("author", "hospital")}
-    visits = reports.with_people(visits.submitted().narrowed(**of).select_related("hospital", "author"))
+    visits = reports.with_people(visits.handed_in().narrowed(**of).select_related("hospital", "author"))
     filterset = VisitFilter(request.GET, queryset=visits)
     context = {
         "filter": filterset,
         "page": Paginator(filterset.qs, PER_PAGE).get_page(request.GET.get("page")),
         "drafts": reports.drafts_of(user) if user.works_in_field else [],
+        "returned": reports.returned_to(user) if user.works_in_field else [],
         "is_team": is_team,
         "of": of,
     }
@@ -46,9 +50,18 @@ def visit_list(request):
 
 @require_GET
 def visit_detail(request, pk):
-    """One submitted visit, as it was stamped."""
-    related = ("hospital", "author", "joint_with", "territory", "next_step", "next_step__owner", "next_step__hospital")
-    visit = get_object_or_404(Visit.objects.visible_to(request.user).submitted().select_related(*related), pk=pk)
+    """One visit as it was stamped, with what a manager said to it."""
+    related = (
+        "hospital",
+        "author",
+        "joint_with",
+        "territory",
+        "next_step",
+        "next_step__owner",
+        "next_step__hospital",
+        "adverse_event",
+    )
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).handed_in().select_related(*related), pk=pk)
     context = {
         "visit": visit,
         "attendees": visit.attendees.select_related("stakeholder__department"),
@@ -58,9 +71,33 @@ def visit_detail(request, pk):
         "flags": rules.flag_words(visit.flags),
         "promises": reports.promises_of(visit),
         "may_promise": may_log(request.user, visit.hospital),
-        "may_be_taken_back": visit.author_id == request.user.pk and visit.may_be_taken_back,
+        "said": reports.decisions_on(visit),
+        **_acts(request.user, visit),
     }
     return render(request, "visits/visit_detail.html", context)
+
+
+def _acts(user, visit: Visit) -> dict[str, bool]:
+    """What the reader may do to the visit; no query."""
+    is_own = visit.author_id == user.pk
+    return {
+        "may_be_changed": visit.may_be_changed_by(user),
+        "may_ask": is_own and user.works_in_field and visit.state == State.SUBMITTED,
+        "may_unlock": user.is_manager and not is_own and visit.may_be_unlocked,
+        "may_be_taken_back": is_own and visit.may_be_taken_back,
+    }
+
+
+@require_GET
+def visit_care(request, pk):
+    """What hangs on a joint visit or one with an adverse event: its clock, its coaching; a part, or a page of its own."""
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).submitted().with_parties(), pk=pk)
+    context = {
+        "visit": visit,
+        "adverse_event": AdverseEvent.objects.visible_to(request.user).of_visit(visit.pk),
+        "coached": coaching_on(visit, request.user),
+    }
+    return render_page_or_part(request, "visits/visit_care.html", "visits/_visit_care.html", context)
 
 
 @require_GET

@@ -1,0 +1,54 @@
+"""What a place is, and the places where work is planned and reviewed; who sees which: `navigation`."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page people go to: its address by name, its word, its icon, and what it is for, in words."""
+
+    url_name: str
+    label: Promise
+    icon: str
+    about: Promise
+    # Names of pages that belong here; a trailing "_" stands for every page of that thing.
+    covers: tuple[str, ...] = ()
+    short: Promise | None = None
+
+    def is_at(self, view_name: str) -> bool:
+        """Whether the page `view_name` ("app:page") lies in this place."""
+        if view_name == self.url_name:
+            return True
+        return any(view_name == c or (c.endswith("_") and view_name.startswith(c)) for c in self.covers)
+
+
+INBOX = Place(
+    "visits:review_list",
+    _("Review inbox"),
+    "inbox",
+    _("Visits, late entries, unlocks and challenged targets that wait for your decision."),
+    covers=("visits:review_detail", "visits:delegate_"),
+    short=_("Inbox"),
+)
+CALL_PLAN = Place(
+    "dashboards:call_plan",
+    _("Call plan"),
+    "target",
+    _("Visits planned, done, scheduled and remaining by hospital; set or challenge a target."),
+    covers=("dashboards:target_",),
+)
+DISCIPLINE = Place(
+    "visits:review_discipline",
+    _("How entries come in"),
+    "history",
+    _("Days to entry, entries in bulk, repeated notes: what is computed about you."),
+)
+LOGGING = Place(
+    "visits:review_rules",
+    _("Rules of logging"),
+    "settings",
+    _("Days to log a visit, the share that is reviewed, what each purpose asks for."),
+)

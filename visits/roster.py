@@ -1,0 +1,112 @@
+"""What a device keeps for the hours without a network: the hospitals one works, their people, and what is planned.
+
+Only what the visit form needs to be filled in. No score, no tier, no stance, no role: nothing of it says what we think
+of a person, and nothing comes from sales. The device replaces the whole at each contact, so whoever is gone here is
+gone there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db.models import Max
+
+from accounts.models import Affiliation, Department, Hospital, Stakeholder
+from people.models import User
+
+from .models import Visit, VisitAttendee
+from .reports import RECENT_DAYS, products_first
+
+HOSPITALS_MOST = 1_000
+LARGEST_BYTES = 5 * 1024 * 1024
+HOSPITAL = ("name", "name_en", "city", "city_en", "search_text")
+PERSON = ("name", "name_en", "sort_key", "hospital", "department__name", "department__name_en")
+DAYS_KEPT = 7
+"""For how long after a contact a device keeps what is here, and how far ahead it is told of plans."""
+
+
+def roster_of(user: User, today: date) -> dict:
+    """{user, today, hospitals, left_out, products, plans}; eight queries, at most 5 MB as JSON in UTF-8.
+
+    Of more hospitals than that, the first by priority; `left_out` says how many are missing.
+    """
+    asked = Hospital.objects.loggable_by(user)
+    hospitals = list(asked.by_priority(user).only(*HOSPITAL)[:HOSPITALS_MOST])
+    blocks = _Blocks(user, hospitals, today)
+    kept, size = [], 0
+    for block in map(blocks.of, hospitals):
+        size += len(json.dumps(block, ensure_ascii=False).encode())
+        if size > LARGEST_BYTES:
+            break
+        kept.append(block)
+    total = len(hospitals) if len(hospitals) < HOSPITALS_MOST else asked.count()
+    return {
+        "user": user.pk,
+        "today": today.isoformat(),
+        "hospitals": kept,
+        "left_out": total - len(kept),
+        "products": [product.pk for product in products_first(today)],
+        "plans": [_plan(visit) for visit in _planned(user, today)],
+    }
+
+
+class _Blocks:
+    """Each hospital with its people and departments; four queries for all of them."""
+
+    def __init__(self, user: User, hospitals: Iterable[Hospital], today: date):
+        ids = [hospital.pk for hospital in hospitals]
+        self.met = _last_met(ids, today)
+        self.people: dict[int, dict[int, Stakeholder]] = defaultdict(dict)
+        people = Stakeholder.objects.reachable()
+        own = people.filter(hospital__in=ids).select_related("department").only(*PERSON)
+        for person in own.order_by("sort_key", "pk"):
+            self.people[person.hospital_id][person.pk] = person
+        beside = Affiliation.objects.in_force(today).filter(hospital__in=ids, stakeholder__in=people.values("pk"))
+        shown = ("hospital", *(f"stakeholder__{name}" for name in PERSON))
+        for place in beside.select_related("stakeholder__department").only(*shown):
+            self.people[place.hospital_id].setdefault(place.stakeholder_id, place.stakeholder)
+        self.departments: dict[int, list[Department]] = defaultdict(list)
+        for department in Department.objects.active().filter(hospital__in=ids):
+            self.departments[department.hospital_id].append(department)
+
+    def of(self, hospital: Hospital) -> dict:
+        """Whom one met of late comes first, as in the form."""
+        people = self.people[hospital.pk].values()
+        first = sorted(people, key=lambda person: self.met.get(person.pk, date.min), reverse=True)
+        return {
+            "id": hospital.pk,
+            "name": hospital.display_name,
+            "city": hospital.display_city,
+            "find": hospital.search_text,
+            "people": [{"id": each.pk, "name": each.display_name, "in": str(each.department or "")} for each in first],
+            "departments": [{"id": each.pk, "name": str(each)} for each in self.departments[hospital.pk]],
+        }
+
+
+def _last_met(hospitals: list[int], today: date) -> dict[int, date]:
+    """The last day in the last 90 on which each person was met at one of the hospitals."""
+    met = VisitAttendee.objects.at_completed(until=today).filter(
+        visit__hospital__in=hospitals, visit__on__gte=today - timedelta(days=RECENT_DAYS)
+    )
+    return dict(met.order_by().values_list("stakeholder").annotate(last=Max("visit__on")))
+
+
+def _planned(user: User, today: date) -> Iterable[Visit]:
+    """What the user has planned for the days on which the device may have to do without us."""
+    days = timedelta(days=DAYS_KEPT)
+    planned = Visit.objects.planned_by(user).between(today - days, today + days)
+    return planned.select_related("hospital").order_by("on", "at", "pk")
+
+
+def _plan(visit: Visit) -> dict:
+    return {
+        "entry": str(visit.client_id),
+        "hospital": visit.hospital_id,
+        "name": visit.hospital.display_name,
+        "on": visit.on.isoformat(),
+        "at": visit.at.strftime("%H:%M") if visit.at else "",
+        "purpose": visit.purpose,
+    }

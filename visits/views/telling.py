@@ -1,0 +1,15 @@
+"""What every page says where a text holds forbidden phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.utils.translation import gettext as _
+
+
+def tell_phrases(request, phrases: Sequence[str]) -> None:
+    """Tell the author which forbidden phrases compliance will read, where there are any (domain.md §2.8 rule 10)."""
+    if phrases:
+        words = _("Saved as written. Your text holds “%(phrases)s”: compliance will read it.")
+        messages.warning(request, words % {"phrases": "”, “".join(phrases)})
