@@ -229,11 +229,18 @@ def foreign(other_territory, stranger):
         "committee member": hospital.committee_members.create(stakeholder=stakeholder, source="Page", source_on=today),
         **what_is_planned(hospital, stranger),
         "survey_link": make_link(hospital, by=stranger, on=today),
-        "flag": TextFlag.objects.create(subject_type="visit", subject_id=1, field="notes", author=stranger),
-        "import": ImportBatch.objects.create(kind="hospitals", filename="roster.csv", created_by=stranger),
-        "job": Job.objects.create(kind="import", created_by=stranger),
-        "view": SavedView.objects.create(owner=stranger, page="hospitals", name="Mine"),
-        "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=stranger),
+        **what_is_kept(stranger),
+    }
+
+
+def what_is_kept(user) -> dict:
+    """One of each record of a user's own."""
+    return {
+        "flag": TextFlag.objects.create(subject_type="visit", subject_id=1, field="notes", author=user),
+        "import": ImportBatch.objects.create(kind="hospitals", filename="roster.csv", created_by=user),
+        "job": Job.objects.create(kind="import", created_by=user),
+        "view": SavedView.objects.create(owner=user, page="hospitals", name="Mine"),
+        "draft": VisitDraft.objects.create(client_id=uuid.uuid4(), author=user),
     }
 
 

@@ -82,11 +82,8 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
     with transaction.atomic():
         make_decisions(source("decisions"), team)
         make_targets(source("targets"), team)
-    say("Account plans")
-    with transaction.atomic():
+        say("Account plans, coaching, safety and notices")
         make_plans(source("plans"), team, products, today)
-    say("Coaching, safety and notices")
-    with transaction.atomic():
         make_care(source("care"), team, today)
 
 

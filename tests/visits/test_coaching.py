@@ -251,7 +251,7 @@ def test_the_page_of_a_joint_visit_stays_within_its_queries(
     NextStepFactory(hospital=joint.hospital, visit=joint, owner=rep)
     CommitmentFactory(hospital=joint.hospital, visit=joint, owner=rep)
     for _ in range(2):
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             assert as_manager.get(joint.get_absolute_url()).status_code == 200
         with django_assert_max_num_queries(8):
             assert as_manager.get(reverse("visits:visit_care", args=[joint.pk])).status_code == 200

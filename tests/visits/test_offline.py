@@ -18,7 +18,7 @@ from tests.factories import DepartmentFactory, HospitalFactory, StakeholderFacto
 from tests.visits.entries import end_assignment, five_inputs
 from visits import roster, shell
 from visits.capture import captured_at, contact_of
-from visits.models import DeviceKey, Visit, VisitDraft
+from visits.models import AdverseEvent, DeviceKey, Visit, VisitDraft
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +155,13 @@ def test_what_tells_the_moment_is_no_part_of_the_content(as_rep, rep, hospital, 
     moments = [{"contact": contact_of(rep, timezone.now()), "since": since} for since in ("1", "2")]
     states = [send(as_rep, entry | moment).json()["visits"][0]["state"] for moment in moments]
     assert states == ["stored", "known"]
+
+
+def test_a_form_of_the_device_takes_down_that_an_adverse_event_was_heard(as_rep, rep, hospital, zhao):
+    assert 'name="adverse_event"' in as_rep.get(PAGE).content.decode()
+    contact = contact_of(rep, timezone.now())
+    send(as_rep, five_inputs(hospital, [zhao], adverse_event="on", contact=contact, since="1"))
+    assert AdverseEvent.objects.get().visit == Visit.objects.get()
 
 
 # -- The shell -------------------------------------------------------------------------------------

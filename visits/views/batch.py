@@ -25,7 +25,8 @@ def visit_batch(request):
     """Take up to 50 queued visits: {"visits": [{field: value or values, as in the form}, …]}.
 
     With `contact` and `since` an entry says when it was made (visits/capture.py). `user` beside `visits` says whose the
-    queue is: 409, and nothing is taken, where somebody else is signed in by now. Answers {"visits": [{"client_id", "state", …}, …]} in the same order. States: stored, known (stored before),
+    queue is: 409, and nothing is taken, where somebody else is signed in by now.
+    Answers {"visits": [{"client_id", "state", …}, …]} in the same order. States: stored, known (stored before),
     conflict and refused (both kept as the draft `draft`; `problems` says why), rejected (nothing kept; `problems`).
     An entry that fails leaves the others alone.
     """

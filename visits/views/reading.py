@@ -27,6 +27,12 @@ from ..services.taking_back import take_back_visit
 PER_PAGE = 25
 IN_PANEL = 10
 
+TOLD = (
+    *("hospital", "author", "joint_with", "territory", "next_step", "next_step__owner", "next_step__hospital"),
+    "adverse_event",
+)
+"""What the page of a visit tells beside it."""
+
 
 @require_GET
 def visit_list(request):
@@ -51,17 +57,7 @@ def visit_list(request):
 @require_GET
 def visit_detail(request, pk):
     """One visit as it was stamped, with what a manager said to it."""
-    related = (
-        "hospital",
-        "author",
-        "joint_with",
-        "territory",
-        "next_step",
-        "next_step__owner",
-        "next_step__hospital",
-        "adverse_event",
-    )
-    visit = get_object_or_404(Visit.objects.visible_to(request.user).handed_in().select_related(*related), pk=pk)
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).handed_in().select_related(*TOLD), pk=pk)
     context = {
         "visit": visit,
         "attendees": visit.attendees.select_related("stakeholder__department"),
