@@ -24,7 +24,8 @@ from accounts.models import (
 from accounts.models.relationship import QUESTIONS
 from partners.models import Supply
 from people.choices import Function
-from planning.models import Action, ListingApplication, ListingEvent, Objective
+from planning.models import ListingApplication, ListingEvent
+from planning.overdue import overdue_at
 from sales.models import Delivery, Potential
 from visits.models import CallTarget, Commitment, NextStep, Visit, VisitAttendee
 
@@ -369,19 +370,11 @@ def _overdue(frozen: Frozen, span: Span) -> QuerySet:
         Q(visit=None) | Q(visit__on__lte=frozen.as_of)
     )
     promised = Commitment.objects.filter(hospital__id__range=span, due_on__lte=frozen.as_of).open_at(frozen.as_of)
-    planned = [
-        model.objects.open_at(frozen.as_of).without_sales().filter(plan__hospital__id__range=span)
-        for model in (Objective, Action)
-    ]
-    steps, *others = (
-        rows.order_by().values(there=F(hospital)).annotate(count=Count("pk")).values_list("there", "count")
-        for hospital, rows in (
-            ("hospital", still_open),
-            ("hospital", promised),
-            *(("plan__hospital", rows) for rows in planned),
-        )
+    steps, promises = (
+        rows.order_by().values("hospital").annotate(count=Count("pk")).values_list("hospital", "count")
+        for rows in (still_open, promised)
     )
-    return steps.union(*others, all=True)
+    return steps.union(promises, *overdue_at(frozen.as_of, span), all=True)
 
 
 def _add_listings(readings: Mapping[int, Reading], frozen: Frozen, span: Span) -> None:
