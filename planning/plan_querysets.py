@@ -203,6 +203,10 @@ class ActionQuerySet(PlanScopedQuerySet):
     def owned_by(self, user) -> Self:
         return self.filter(owner=user)
 
+    def like(self, action) -> Self:
+        """What an action that comes back has in common with the next one."""
+        return self.filter(**action.same)
+
     def done_by(self, user) -> Self:
         """Those the user may change and call done: where they work, and their own."""
         here = logged_by(user, self.hospital_path) & Q(plan__hospital__is_active=True)

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 FIELDS = (
     "hospital", "on", "at", "attendees", "purpose", "outcome", "next_step", "next_on", "next_quick", "next_owner",
     "no_next_step", "notes", "minutes", "joint_with", "new_name", "new_post", "new_department",
-    "adverse_event",
+    "adverse_event", "done_actions",
 )  # fmt: skip
+SETS = ("attendees", "done_actions")
 ROWS = re.compile(
     r"(topic|stance|stage|stage_product|shown_by)-\d{1,18}|promise(_text|_kind|_person|_by|_owner|_unasked)?-[1-9]"
 )
@@ -35,7 +36,7 @@ def payload_of(sent: Mapping[str, Iterable[str]]) -> Payload:
         if name in FIELDS or ROWS.fullmatch(name):
             values = [value for value in map(_normal, sent[name]) if value]
             if values:
-                payload[name] = sorted(values) if name == "attendees" else values[-1:]
+                payload[name] = sorted(values) if name in SETS else values[-1:]
     if len(json.dumps(payload, ensure_ascii=False).encode()) > LARGEST_BYTES:
         raise TooLarge
     return payload

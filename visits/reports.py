@@ -38,6 +38,7 @@ from lib.prepared import prepared
 from people.choices import Function
 from people.models import RepFiling, User
 from planning.blackouts import Blackout, blackouts_at
+from planning.models import Action
 from products.models import Product
 
 from .choices import COMPLETED, Purpose, State
@@ -69,6 +70,13 @@ class Offer:
         """Who else works the hospital's territory; one query, where it is asked."""
         return colleagues_at(self.hospital, self.user, self.today)
 
+    @property
+    def actions(self) -> list[dict]:
+        """The user's own open actions of running plans at the hospital (`pk`, `text`, `due_on`), the first due first."""
+        return sorted(
+            getattr(self.hospital, "actions", None) or [], key=lambda action: (action["due_on"], action["pk"])
+        )
+
     @cached_property
     def departments(self) -> list[Department]:
         """Departments of the hospital, for somebody new; one query, where it is asked."""
@@ -97,7 +105,7 @@ def offer_to_change(user: User, hospital: Hospital, visit: Visit, today: date) -
 def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=None, digest: str = "") -> Hospital | None:
     """The hospital if the user works it today or did on the day of the visit; one query.
 
-    Annotated with `covered_now`, `covered_then`, `filed_then` (a valid filing on the day), `rules` (see `windows_of`),
+    Annotated with `actions` (what `Offer.actions` is made of), `covered_now`, `covered_then`, `filed_then` (a valid filing on the day), `rules` (see `windows_of`),
     the company's rules of logging (`HOUSE_RULES`, None where it set none)
     `was_taken_back` (this very entry was submitted once and taken back), and `has_draft` (False: nothing to throw away).
     """
@@ -118,7 +126,10 @@ def _to_log(user, pk, client_id, digest, *, today: date, on: date, is_sent: bool
     if is_sent:
         has_draft = Exists(VisitDraft.objects.filter(client_id=client_id, author=user))
     house = {name: Subquery(VisitRules.objects.values(name)[:1]) for name in HOUSE_RULES}
+    mine = Action.objects.open().running().owned_by(user).filter(plan__hospital=OuterRef("pk"))
+    mine = mine.filter(Q(after=None) | Q(after__done_on__isnull=False))
     standing = {
+        "actions": gathered(mine, "plan__hospital", "pk", "text", "due_on"),
         "filed_then": Exists(filed),
         "was_taken_back": taken_back,
         "rules": rules,

@@ -47,7 +47,8 @@ class NewPerson:
 
 @dataclass(frozen=True)
 class Entry:
-    """One visit as it was filled in. `attendees` are people, `topics` {product: outcome}, `moves` stance.Move.
+    """One visit as it was filled in. `attendees` are people, `topics` {product: outcome}, `moves` stance.Move,
+    `done_actions` the ids of actions of plans.
 
     `captured_at` is for one that waited on a device (visits/capture.py); None for one that was filled in just now.
     """
@@ -71,6 +72,7 @@ class Entry:
     moves: tuple = ()
     promises: tuple[Promised, ...] = ()
     adverse_event: bool = False
+    done_actions: tuple[int, ...] = ()
     digest: str = ""
     captured_at: datetime | None = None
 

@@ -223,5 +223,11 @@ class Action(models.Model):
     def is_open(self) -> bool:
         return self.done_on is None
 
+    @property
+    def same(self) -> dict[str, object]:
+        """What an action that comes back keeps."""
+        names = ("plan_id", "objective_id", "text", "owner_id", "stakeholder_id", "asked_of", "rhythm")
+        return {name: getattr(self, name) for name in names}
+
     def is_late(self, today: date) -> bool:
         return self.is_open and self.due_on < today

@@ -91,8 +91,7 @@ def _plan_again(action: Action, plan: AccountPlan, by: User) -> Action | None:
     due_on = Rhythm(action.rhythm).after(max(action.due_on, action.done_on))
     if due_on > plan.last_day:
         return None
-    same = ("plan_id", "objective_id", "text", "owner_id", "stakeholder_id", "asked_of", "rhythm")
-    following = Action(due_on=due_on, created_by=by, **{name: getattr(action, name) for name in same})
+    following = Action(due_on=due_on, created_by=by, **action.same)
     following._history_user = by
     following.save()
     return following
@@ -100,15 +99,28 @@ def _plan_again(action: Action, plan: AccountPlan, by: User) -> Action | None:
 
 @transaction.atomic
 def reopen_action(action: Action, *, by: User) -> Action:
-    """Take back that an action was done; what showed it stays in the field history."""
+    """Take back that an action was done; what showed it stays in the field history.
+
+    The next one of an action that comes back goes too, unless somebody has touched it.
+    """
     not_closed(action.plan_id)
     action = locked(action)
     if not action.is_open:
+        _unplan_next(action, by)
         action.done_on = action.done_by = action.evidence = None
         action.version += 1
         action._history_user = by
         action.save()
     return action
+
+
+def _unplan_next(action: Action, by: User) -> None:
+    if not action.rhythm:
+        return
+    due_on = Rhythm(action.rhythm).after(max(action.due_on, action.done_on))
+    for following in Action.objects.open().like(action).filter(due_on=due_on, version=1):
+        following._history_user = by
+        following.delete()
 
 
 @transaction.atomic

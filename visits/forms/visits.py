@@ -220,6 +220,7 @@ class VisitForm(forms.Form):
             moves=tuple(self._moves()),
             promises=self.promises.read(),
             adverse_event=bool(values.get("adverse_event")),
+            done_actions=tuple(action["pk"] for action, done in self.action_rows() if done),
             digest=self.digest,
             captured_at=self.captured_at,
         )
@@ -305,6 +306,11 @@ class VisitForm(forms.Form):
         """Rows of those who may be judged: whoever is picked or filled in, and the most likely others."""
         rows = [row for row in self.person_rows() if row.person.may_be_profiled]
         return [row for at, row in enumerate(rows) if at < MOVES_SHOWN or row.chosen or row.moved]
+
+    def action_rows(self) -> list[tuple[dict, bool]]:
+        """My actions at the hospital, each with whether it was done on this visit; one done meanwhile is not asked again."""
+        done = set(self.sent.get("done_actions", ()))
+        return [(action, str(action["pk"]) in done) for action in self.offer.actions]
 
     def promise_rows(self) -> list[PromiseRow]:
         return self.promises.shown(self.errors if self.is_bound else {})

@@ -12,8 +12,12 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import EvidenceKind
+from accounts.models import Evidence
 from accounts.services import proposals, stance
 from people.models import User
+from planning.models import Action
+from planning.services.actions import finish_action
 from records import screening
 
 from .. import bulk, reports, rules
@@ -98,7 +102,13 @@ def submit_visits(entries: Sequence[Entry], *, by: User) -> dict[UUID, Visit]:
 
 def _is_plain(entry: Entry, by: User) -> bool:
     hospital = entry.hospital
-    if entry.moves or entry.new_person or not by.works_in_field or getattr(hospital, "was_taken_back", True):
+    if (
+        entry.moves
+        or entry.new_person
+        or entry.done_actions
+        or not by.works_in_field
+        or getattr(hospital, "was_taken_back", True)
+    ):
         return False
     return not rules.problems(entry, today=timezone.localdate(), author=by, policy=settings.PRODUCT_TALK_POLICY)
 
@@ -211,8 +221,19 @@ def _write_parts(visit: Visit, entry: Entry, by: User) -> list[str]:
     VisitEvidence.objects.bulk_create(VisitEvidence(visit=visit, evidence=row) for row in evidence)
     if entry.hospital.has_draft:  # one saved since is not shown: `VisitDraftQuerySet.unsent`
         VisitDraft.objects.filter(client_id=entry.client_id, author=by).delete()
+    _finish_actions(visit, entry, by)
     rows = [*([step] if step else []), *evidence, *_write_promises([(visit, entry)], by)]
     return screening.flag_texts([(visit, "notes", visit.notes), *((row, "text", row.text) for row in rows)], author=by)
+
+
+def _finish_actions(visit: Visit, entry: Entry, by: User) -> None:
+    """Actions of plans that were done on the visit: it is what shows it. One that somebody was faster with stays as it is."""
+    for action in Action.objects.open().running().owned_by(by).filter(pk__in=entry.done_actions):
+        shown = Evidence.objects.create(
+            hospital=entry.hospital, kind=EvidenceKind.VISIT, text=action.text, on=entry.on, by=by
+        )
+        VisitEvidence.objects.create(visit=visit, evidence=shown)
+        finish_action(action, by=by, on=entry.on, evidence=shown)
 
 
 def _write_next_step(visit: Visit, entry: Entry, by: User) -> NextStep | None:

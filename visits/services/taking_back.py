@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AdoptionEvent, Evidence, SupportEvent
 from accounts.services import stance
 from people.models import User
+from planning.models import Action
+from planning.services.actions import reopen_action
 from records import screening
 
 from ..choices import Said, State
@@ -43,6 +45,7 @@ def take_back_visit(visit: Visit, *, by: User) -> VisitDraft:
     heard = withdraw_announcement(visit, by=by)
     payload = content_of(visit, step) | _moves(evidence) | _promises(promises, by)
     payload |= {"adverse_event": ["on"]} if heard else {}
+    payload |= _undo_actions(evidence, by)
     stance.take_back_moves(evidence, by=by)
     screening.withdraw_flags([visit, *([step] if step else []), *evidence, *promises])
     values = {"author": by, "hospital": visit.hospital, "payload": payload}
@@ -53,6 +56,14 @@ def take_back_visit(visit: Visit, *, by: User) -> VisitDraft:
     if was_planned:
         _plan_again(visit, by)
     return VisitDraft.objects.update_or_create(client_id=own_id, defaults=values)[0]
+
+
+def _undo_actions(evidence: list[Evidence], by: User) -> Payload:
+    """Actions of plans that the visit showed to be done are open again."""
+    done = list(Action.objects.filter(evidence__in=evidence).order_by("pk"))
+    for action in done:
+        reopen_action(action, by=by)
+    return {"done_actions": sorted(str(action.pk) for action in done)} if done else {}
 
 
 def _plan_again(visit: Visit, by: User) -> None:
