@@ -27,6 +27,7 @@ from accounts.models.relationship import QUESTIONS
 from accounts.querysets import judged
 from accounts.questions import KNOW
 from lib.dates import add_months
+from lib.gathered import counted
 from sales.closing import closed_months
 from sales.models import Delivery, Potential
 
@@ -105,12 +106,11 @@ def knowledge(moment: Moment):
     """The knowledge index, 0–100, as `accounts.knowledge_index` says of plain values."""
     since, asked = moment.day - timedelta(days=FRESH_DAYS), [question.key for question in KNOW.questions]
     answers = KnowledgeAnswer.objects.filter(hospital=HERE, on__gt=since, on__lte=moment.day, question__in=asked)
-    answered = answers.order_by().values("hospital").annotate(number=Count("question", distinct=True)).values("number")
     fresh = Insight.objects.filter(hospital=HERE, on__gt=since, on__lte=moment.day)
     fresh = fresh.filter(Q(expires_on=None) | Q(expires_on__gte=moment.day)).order_by().values("hospital")
     weights = Case(*[When(level=level, then=weight) for level, weight in LEVEL_WEIGHTS.items()], default=0)
     weight = fresh.annotate(weight=Sum(weights)).values("weight")
-    share = Cast(Coalesce(Subquery(answered), 0), FloatField()) / QUESTIONS_ASKED
+    share = Cast(counted(answers, "hospital", each="question"), FloatField()) / QUESTIONS_ASKED
     learnt = Least(Cast(Coalesce(Subquery(weight), 0), FloatField()) / FULL_WEIGHT, Value(1.0))
     return Cast(Round(50 * share + 50 * learnt), VALUE)
 

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Self
 
 from django.apps import apps
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.querysets import HospitalScopedQuerySet
 from accounts.visibility import NOTHING, logged_by, seen_by
+from lib.gathered import counted
 
 from . import metrics, planflow
 from .plan_choices import ABOUT_SALES, Section
@@ -104,8 +105,7 @@ class PlanQuerySet(PlanScopedQuerySet):
 
 
 def _count(rows) -> Coalesce:
-    counted = rows.filter(plan=OuterRef("pk")).order_by().values("plan").annotate(number=Count("pk"))
-    return Coalesce(Subquery(counted.values("number")), 0)
+    return counted(rows.filter(plan=OuterRef("pk")), "plan")
 
 
 class SectionQuerySet(PlanScopedQuerySet):
