@@ -57,6 +57,7 @@ def clear(hospitals: list[int], since) -> int:
         cursor.execute(wanted, [hospitals, since])
         ids = [row[0] for row in cursor.fetchall()]
         for table, column in [
+            ("visits_reviewitem", "visit_id"),
             ("visits_historicalnextstep", "visit_id"),
             ("visits_nextstep", "visit_id"),
             ("visits_visitattendee", "visit_id"),
