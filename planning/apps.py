@@ -7,53 +7,65 @@ class PlanningConfig(AppConfig):
     name = "planning"
 
     def ready(self):
-        from accounts.persons import holds_person, names_persons
-
-        from .models import (
-            Absence,
-            Action,
-            CommitteeMember,
-            CommitteeRules,
-            ExpectedChange,
-            ListingApplication,
-            Objective,
-            ObjectivePerson,
-            PlanComment,
-            PlanEvent,
-            PlanMember,
-            PlanSection,
-            PlanVersion,
-            Reading,
-            Resistance,
-            Review,
-        )
         from .plan_metrics import sign_in_all
 
         sign_in_all()
-        seat = ("hospital__name", "is_chair", "source_kind", "source", "source_on")
-        holds_person(CommitteeMember, "stakeholder", export=seat)
-        holds_person(Absence, "stakeholder", export=("application__hospital__name", "application__product__name"))
-        names_persons(ListingApplication, "slots_held_by", "dossier", "limits", hospital="hospital")
-        names_persons(CommitteeMember, "source", hospital="hospital")
-        names_persons(CommitteeRules, "names", "skipped", "source", hospital="hospital")
+        _sign_in_listings()
+        _sign_in_plans()
+        _sign_in_objectives()
 
-        doubt = ("plan__hospital__name", "plan__year", "kind", "text", "response")
-        holds_person(Resistance, "stakeholder", export=doubt, needs_basis=True)
-        aim = ("objective__plan__hospital__name", "objective__plan__year", "objective__title")
-        holds_person(ObjectivePerson, "stakeholder", export=aim, needs_basis=True)
-        act = ("plan__hospital__name", "plan__year", "text", "owner__username", "due_on", "done_on")
-        holds_person(Action, "stakeholder", export=act, goes=False)
-        here, of_objective = "plan__hospital", "objective__plan__hospital"
-        names_persons(PlanSection, "text", hospital=here)
-        names_persons(PlanComment, "text", hospital=here, author="by_id")
-        names_persons(PlanEvent, "reason", hospital=here, author="by_id")
-        names_persons(PlanMember, "duty", hospital=here)
-        names_persons(Resistance, "text", "response", hospital=here)
-        names_persons(ExpectedChange, "text", "response", hospital=here)
-        owned = {"hospital": here, "author": "owner_id"}
-        names_persons(Objective, "title", "own_metric", "reason", "justification", "outcome", **owned)
-        names_persons(Reading, "source", hospital=of_objective, author="by_id")
-        names_persons(Action, "text", **owned)
-        names_persons(PlanVersion, "frozen", hospital=here)
-        told = ("participants", "done", "judged", "disagreed", "next_steps", "thinking", "reflection")
-        names_persons(Review, *told, "frozen", hospital=here, author="by_id")
+
+def _sign_in_listings() -> None:
+    from accounts.persons import holds_person, names_persons
+
+    from .models import Absence, CommitteeMember, CommitteeRules, ListingApplication
+
+    seat = ("hospital__name", "is_chair", "source_kind", "source", "source_on")
+    holds_person(CommitteeMember, "stakeholder", export=seat)
+    holds_person(Absence, "stakeholder", export=("application__hospital__name", "application__product__name"))
+    names_persons(ListingApplication, "slots_held_by", "dossier", "limits", hospital="hospital")
+    names_persons(CommitteeMember, "source", hospital="hospital")
+    names_persons(CommitteeRules, "names", "skipped", "source", hospital="hospital")
+
+
+def _sign_in_plans() -> None:
+    from accounts.persons import holds_person, names_persons
+
+    from .models import (
+        ExpectedChange,
+        PlanComment,
+        PlanEvent,
+        PlanMember,
+        PlanSection,
+        PlanVersion,
+        Resistance,
+        Review,
+    )
+
+    here = "plan__hospital"
+    doubt = ("plan__hospital__name", "plan__year", "kind", "text", "response")
+    holds_person(Resistance, "stakeholder", export=doubt, needs_basis=True)
+    names_persons(PlanSection, "text", hospital=here)
+    names_persons(PlanComment, "text", hospital=here, author="by_id")
+    names_persons(PlanEvent, "reason", hospital=here, author="by_id")
+    names_persons(PlanMember, "duty", hospital=here)
+    names_persons(Resistance, "text", "response", hospital=here)
+    names_persons(ExpectedChange, "text", "response", hospital=here)
+    names_persons(PlanVersion, "frozen", hospital=here)
+    told = ("participants", "done", "judged", "disagreed", "next_steps", "thinking", "reflection")
+    names_persons(Review, *told, "frozen", hospital=here, author="by_id")
+
+
+def _sign_in_objectives() -> None:
+    from accounts.persons import holds_person, names_persons
+
+    from .models import Action, Objective, ObjectivePerson, Reading
+
+    aim = ("objective__plan__hospital__name", "objective__plan__year", "objective__title")
+    holds_person(ObjectivePerson, "stakeholder", export=aim, needs_basis=True)
+    act = ("plan__hospital__name", "plan__year", "text", "owner__username", "due_on", "done_on")
+    holds_person(Action, "stakeholder", export=act, goes=False)
+    owned = {"hospital": "plan__hospital", "author": "owner_id"}
+    names_persons(Objective, "title", "own_metric", "reason", "justification", "outcome", **owned)
+    names_persons(Reading, "source", hospital="objective__plan__hospital", author="by_id")
+    names_persons(Action, "text", **owned)

@@ -61,6 +61,7 @@ from visits.models import (
     CallTarget,
     Coaching,
     Commitment,
+    DeviceKey,
     NextStep,
     ReviewDelegate,
     ReviewItem,
@@ -129,6 +130,7 @@ def erase() -> int:
         Job.objects.filter(created_by__in=demo_users),
         RepFiling.objects.filter(user__in=demo_users),
         Leave.objects.filter(user__in=demo_users),
+        DeviceKey.objects.filter(user__in=demo_users),
         Assignment.objects.filter(Q(user__in=demo_users) | Q(territory__is_demo=True)),
         Territory.objects.filter(is_demo=True).order_by("-path"),
         demo_users,
@@ -191,7 +193,9 @@ def _plans(demo_users: QuerySet) -> list[QuerySet]:
     parts = (PlanComment, PlanSection, PlanMember, Resistance, ExpectedChange, Review)
     mine = Q(owner__in=demo_users)
     objectives = Objective.objects.filter(of_demo | mine)
+    removed = (part.history.filter(of_demo) for part in (*parts, Objective, Action))  # of parts that are gone already
     return [
+        *removed,
         *(part.objects.filter(of_demo) for part in parts),
         PlanMember.objects.filter(user__in=demo_users),
         Action.objects.filter(of_demo | mine | Q(stakeholder__hospital__is_demo=True)),

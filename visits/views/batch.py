@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from people.models import User
+
 from ..access import field_required
 from ..contents import TooLarge
 from ..entry_request import client_id_of
@@ -31,17 +33,25 @@ def visit_batch(request):
     An entry that fails leaves the others alone.
     """
     entries, owner = _read(request)
-    if owner not in (None, request.user.pk):
-        return JsonResponse({"error": _("This queue belongs to somebody else.")}, status=409)
-    if not isinstance(entries, list):
-        return JsonResponse({"error": _("Send the visits as a list named “visits”.")}, status=400)
-    if len(entries) > MOST:
-        return JsonResponse({"error": _("At most %(most)s visits at once.") % {"most": MOST}}, status=413)
+    status, error = _refusal(request.user, entries, owner)
+    if error:
+        return JsonResponse({"error": error}, status=status)
     sent = [_as_sent(entry) for entry in entries]
     ids = {client_id_of(data.get("client_id", "")) for data in sent if data is not None}
     taker = Taker(request.user, ids - {None})
     taker.store_together([data for data in sent if data is not None])
     return JsonResponse({"visits": [_answer(taker, *pair) for pair in zip(entries, sent, strict=True)]})
+
+
+def _refusal(user: User, entries: Any, owner: Any) -> tuple[int, str]:
+    """Why nothing of the queue is taken; (200, "") where it is."""
+    if owner not in (None, user.pk):
+        return 409, _("This queue belongs to somebody else.")
+    if not isinstance(entries, list):
+        return 400, _("Send the visits as a list named “visits”.")
+    if len(entries) > MOST:
+        return 413, _("At most %(most)s visits at once.") % {"most": MOST}
+    return 200, ""
 
 
 def _read(request) -> tuple[Any, Any]:
