@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from django import template
 from django.template.loader import get_template
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -19,13 +20,12 @@ register = template.Library()
 
 
 @register.simple_tag
-def cells(
-    columns: Sequence[Column], rows: Sequence[Hospital]
-) -> Iterator[tuple[Hospital, list[tuple[str, SafeString]]]]:
-    """`{% cells columns rows as table %}`: each row with its cells, a class and a text each; equal facts are drawn once."""
+def cells(columns: Sequence[Column], rows: Sequence[Hospital]) -> Iterator[tuple[Hospital, SafeString]]:
+    """`{% cells columns rows as table %}`: each row with its cells, ready to stand in it; equal facts are drawn once."""
     language, today = get_language(), timezone.localdate()
     for row in rows:
-        yield row, [(column.css, _cell(column, row, language, today)) for column in columns]
+        told = [(column.css, _cell(column, row, language, today)) for column in columns]
+        yield row, format_html_join("", '<td class="{}">{}</td>', told)
 
 
 def _cell(column: Column, row: Hospital, language: str, today: date) -> SafeString:
