@@ -11,6 +11,7 @@ from accounts.models import (
     Hospital,
     SupportEvent,
 )
+from dashboards.hospital_page import TABS
 from dashboards.people_panel import nearest_supporter
 from dashboards.timeline import PAGE, timeline_of
 from tests.dashboards.centres import centre_of
@@ -64,9 +65,7 @@ def test_a_page_costs_the_same_however_much_there_is(
 
 
 @pytest.mark.parametrize("how_many", [1, 20])
-@pytest.mark.parametrize(
-    "tab", ["overview", "people", "departments", "sales", "relationship", "know", "visits", "history"]
-)
+@pytest.mark.parametrize("tab", TABS)
 def test_a_tab_on_demand_costs_at_most_twelve(
     as_rep, rep, patch_territory, tab, how_many, django_assert_max_num_queries
 ):
