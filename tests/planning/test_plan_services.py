@@ -262,8 +262,8 @@ def test_an_own_metric_is_typed_with_its_source(plan, rep, today):
 @pytest.mark.parametrize("who", ["medical writer", "medical owner"])
 def test_sales_are_no_metric_of_the_medical_function(plan, rep, medrep, today, who):
     by, owner = (medrep, rep) if who == "medical writer" else (rep, medrep)
-    act = lambda: objective_of(plan, by, today, metric="sales_value", owner=owner, target=9)  # noqa: E731
-    refused(act, "commercial function alone")
+    sold = {"metric": "sales_value", "owner": owner, "target": 9}
+    refused(lambda: objective_of(plan, by, today, **sold), "commercial function alone")
     assert plan.objectives.count() == 1
 
 
