@@ -207,7 +207,7 @@ def test_what_the_pages_cost(as_rep, core, sku, rep, today, how_many, django_ass
     plans = [planned(core, sku, rep, today) for _ in range(how_many)]
     with django_assert_num_queries(12):
         assert as_rep.get(LIST).content.decode().count('id="uplift-') == how_many
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         as_rep.get(plans[0].get_absolute_url())
     with django_assert_num_queries(9):
         as_rep.get(SHORT)
