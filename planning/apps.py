@@ -7,9 +7,11 @@ class PlanningConfig(AppConfig):
     name = "planning"
 
     def ready(self):
+        from . import news
         from .plan_metrics import sign_in_all
 
         sign_in_all()
+        news.register()
         _sign_in_listings()
         _sign_in_plans()
         _sign_in_objectives()
