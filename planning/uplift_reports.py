@@ -43,13 +43,14 @@ class CoreRule:
         """The last closed months, in which a hospital shows that it is a core hospital."""
         return sorted(self.closed)[-self.rules.core_months :]
 
-    def _core(self, hospitals):
+    def hospitals_of(self, hospitals):
+        """The core hospitals of these, each with its `plans_count`."""
         return core_hospitals(hospitals, self.rules, self.months, self.today)
 
     @property
     def hospitals(self):
         """The core hospitals the user covers, each with its `plans_count`."""
-        return self._core(Hospital.objects.visible_to(self.user).kept().active())
+        return self.hospitals_of(Hospital.objects.visible_to(self.user).kept().active())
 
     @property
     def short(self):
@@ -71,7 +72,7 @@ class CoreRule:
 
     def at(self, hospital: Hospital) -> int | None:
         """How many plans count at a hospital; None where it is no core hospital."""
-        return self._core(Hospital.objects.filter(pk=hospital.pk)).values_list("plans_count", flat=True).first()
+        return self.hospitals_of(Hospital.objects.filter(pk=hospital.pk)).values_list("plans_count", flat=True).first()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections import Counter, namedtuple
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -80,7 +81,7 @@ def test_listings_stand_where_their_events_lead(loaded):
         last = events[-1]
         assert (last.to_state, last.on) == (application.state, application.since)
         assert (last.committee_on, last.until) == (application.committee_on, application.until)
-        for before, after in zip(events, events[1:], strict=False):
+        for before, after in pairwise(events):
             assert after.from_state == before.to_state
             assert after.to_state in {move.to for move in listing.moves(before.to_state, since=before.on)}
         assert {event.evidence.hospital_id for event in events} == {application.hospital_id}
