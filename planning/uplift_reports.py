@@ -64,12 +64,6 @@ class CoreRule:
         counts = list(from_core)
         return len(counts), sum(count < self.rules.plans_needed for count in counts)
 
-    @property
-    def share(self) -> float | None:
-        """The share of core hospitals with enough plans (domain.md §2.5); None without any."""
-        core, short = self.numbers
-        return (core - short) / core if core else None
-
     def at(self, hospital: Hospital) -> int | None:
         """How many plans count at a hospital; None where it is no core hospital."""
         return self.hospitals_of(Hospital.objects.filter(pk=hospital.pk)).values_list("plans_count", flat=True).first()
@@ -99,17 +93,15 @@ class Row:
 
     @property
     def is_behind(self) -> bool:
-        """Whether less than half of what was expected is seen."""
-        return self.reached is not None and self.reached < Decimal("0.5")
+        """Whether less than half of what was expected is seen, and what lacks is more than months differ anyway."""
+        if self.reached is None:
+            return False
+        lacking = self.plan.expected_boxes - self.per_month
+        return self.reached < Decimal("0.5") and float(lacking) > self.effect.swing
 
     @property
     def is_ahead_of_start(self) -> bool:
         return self.plan.starts_on > self.today
-
-    @property
-    def missing(self) -> int:
-        """How many closed months are still missing before an effect is told."""
-        return max(0, self.effect.least_after - len(self.effect.after))
 
     @property
     def months(self) -> list[tuple[bool, date, int, Decimal | None, Decimal | None]]:

@@ -23,15 +23,15 @@ from .plan_words import ENDED, LABEL, NEGOTIATIONS, UPLIFTS, WINTERS
 from .words import in_language
 
 SHORT = (2, 0)
-"""Plans at the two core hospitals that are short of them (domain.md §4.6)."""
+"""Plans at the largest and the smallest core hospital, which are short of them (domain.md §4.6)."""
 
 
 def make_uplift(random: Random, team: Team, today: date) -> None:
     """Plans at core hospitals, decisions at winter ones, notes on active plans. Called after the nightly runs."""
     core = list(CoreRule(team.managers[0], today).hospitals_of(Hospital.objects.active()).order_by("-ttm_fen", "code"))
     for number, hospital in enumerate(core):
-        short = number - (len(core) - len(SHORT))
-        count = SHORT[short] if short >= 0 and len(core) > len(SHORT) else random.choice((3, 3, 4, 5))
+        drawn = random.choice((3, 3, 4, 5))
+        count = SHORT[0] if number == 0 else SHORT[1] if number == len(core) - 1 else drawn
         for place in range(count):
             _plan(random, hospital, number + place, team.owner_of(hospital.territory), today)
     _decide(random, team, today)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -161,6 +159,3 @@ class UpliftPlan(models.Model):
     @property
     def is_open(self) -> bool:
         return not self.ending
-
-    def has_begun(self, today: date) -> bool:
-        return self.starts_on <= today

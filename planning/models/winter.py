@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -59,7 +57,3 @@ class WinterDecision(models.Model):
 
     def __str__(self):
         return f"{self.hospital_id} {self.on} {self.choice}"
-
-    def is_due(self, today: date) -> bool:
-        """Whether its time is over."""
-        return self.next_on <= today

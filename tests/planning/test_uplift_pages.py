@@ -111,7 +111,7 @@ def test_the_rule_of_three_in_red_and_by_name(as_rep, as_manager, core, sku, rep
         assert as_rep.post(url("uplift_end", plan.pk), end).status_code == 302
     rule = CoreRule(rep, today)
     assert [(hospital, hospital.plans_count) for hospital in rule.short] == [(core, 2)]
-    assert (rule.numbers, rule.share) == ((1, 1), 0.0)
+    assert rule.numbers == (1, 1)
     assert "2 of 3 uplift plans" in as_manager.get(SHORT).content.decode()
     assert "1 of 1 core hospitals has fewer" in as_rep.get(LIST).content.decode()
     tab = as_rep.get(f"{core.get_absolute_url()}?tab=plan").content.decode()
