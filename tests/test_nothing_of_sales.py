@@ -230,12 +230,12 @@ FIGURES = {
 MARKS = ("ka-tier", "ka-tag summer", "#i-summer", "Sales are falling", DECIDED, "销售下滑")
 
 
-def walk(client, things) -> dict[str, bytes]:
+def walk(client, things, ways=WAYS_TO_ASK) -> dict[str, bytes]:
     """What the user gets at every address there is, by address and way of asking."""
     answers = {}
     for name, arguments in addresses():
         url = reverse(name, kwargs={key: argument(name, key, things) for key in arguments})
-        for query, headers in WAYS_TO_ASK:
+        for query, headers in ways:
             answers[f"{url}{query} {sorted(headers)}"] = body_of(client.get(url + query, headers=headers))
     return answers
 
@@ -262,15 +262,15 @@ def body_of(response) -> bytes:
     return f"{response.status_code} {where} ".encode() + CHANGING.sub(b"", content)
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_a_medical_user_finds_no_figure_and_no_answer_depends_on_one(as_medrep, medrep, things, language):
+@pytest.mark.parametrize(("language", "ways"), [("en", WAYS_TO_ASK), ("zh-hans", WAYS_TO_ASK[:1])])
+def test_a_medical_user_finds_no_figure_and_no_answer_depends_on_one(as_medrep, medrep, things, language, ways):
     medrep.language = language
     medrep.save()
     plant()
 
-    before = walk(as_medrep, things)
+    before = walk(as_medrep, things, ways)
     change_what_sales_tell()
-    after = walk(as_medrep, things)
+    after = walk(as_medrep, things, ways)
 
     found = {
         url: marks
@@ -286,7 +286,7 @@ def test_the_figures_planted_are_there_for_who_may_see_them(as_rep, things):
     """Else the test above would find nothing for the wrong reason."""
     plant()
 
-    seen = "".join(content.decode() for content in walk(as_rep, things).values())
+    seen = "".join(content.decode() for content in walk(as_rep, things, WAYS_TO_ASK[:1]).values())
 
     for fen in (DELIVERED_FEN * 2, TTM_FEN, POTENTIAL_FEN, GAP_FEN):
         assert written(fen) & {way for way in written(fen) if way in seen}, fen
