@@ -34,8 +34,8 @@ class WinterChoice(models.TextChoices):
 class Result(models.TextChoices):
     """What a negotiation came to, against what was expected of it."""
 
-    BETTER = "better", _("Better than we wanted")
-    WANTED = "wanted", _("What we wanted")
-    BETWEEN = "between", _("Between what we wanted and what we need")
-    MUST = "must", _("Just what we need")
+    BETTER = "better", _("Better than wanted")
+    WANTED = "wanted", _("As wanted")
+    BETWEEN = "between", _("Between want and need")
+    MUST = "must", _("Just what is needed")
     NOT_AGREED = "not_agreed", _("Not agreed")

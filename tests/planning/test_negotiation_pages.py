@@ -43,7 +43,7 @@ def test_it_is_prepared_held_and_compared(as_rep, plan, rep, today):
     end = {"outcome": "Three days", "on": today, "result": "between"}
     assert as_rep.post(edit, {**TERMS, **opened(as_rep.get(edit)), **end}).status_code == 302
     shown = risks(as_rep, plan)
-    assert "Between what we wanted and what we need" in shown
+    assert "Between want and need" in shown
     assert "Three days" in shown
     assert list(note.history.values_list("history_user__username", "result")) == [("rep", "between"), ("rep", "")]
 
