@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -17,22 +17,25 @@ from products.models import NRDL_WARNING_DAYS, Product
 from records.notices import News, named, register_kind, register_source
 
 from .models import ListingApplication
+from .querysets import ListingQuerySet
 from .uplift_querysets import winter_due
 
-COMMITTEE_NEAR, NRDL_ENDING, WINTER_DUE = "committee_near", "nrdl_ending", "winter_due"
+COMMITTEE_NEAR, LISTING_ENDING = "committee_near", "listing_ending"
+NRDL_ENDING, WINTER_DUE = "nrdl_ending", "winter_due"
 REMIND_DAYS = (14, 3)
-"""So many days before a committee meets, its listing is called to mind; the last one first."""
+"""So many days before a committee meets, and before a temporary purchase or a suspension ends, a listing is called to mind."""
 
 
 def register() -> None:
     """Make these kinds and sources known; called when the app is ready."""
     for name, text, digest, icon in (
         (COMMITTEE_NEAR, _("The committee of %(hospital)s meets on %(day)s on %(product)s."), _("Committees that meet soon"), "listing"),
+        (LISTING_ENDING, _("The present state of %(product)s at %(hospital)s ends on %(day)s."), _("Temporary purchases and suspensions that end"), "clock"),
         (NRDL_ENDING, _("The negotiated price of %(product)s ends on %(day)s."), _("Negotiated prices that end"), "alert"),
         (WINTER_DUE, _("Hospitals in winter that wait for your decision: %(number)s."), _("Winter decisions due"), "winter"),
     ):  # fmt: skip
         register_kind(name, text, digest, icon)
-    for source in (near_committees, ending_prices, due_winters):
+    for source in (near_committees, ending_listings, ending_prices, due_winters):
         register_source(source)
 
 
@@ -47,16 +50,25 @@ def _both(day: date) -> dict[str, str]:
 
 def near_committees(today: date) -> Iterator[News]:
     """To whom a hospital belongs, fourteen and three days before its committee meets on a listing."""
-    meeting = ListingApplication.objects.worked().meeting_between(today, today + timedelta(days=max(REMIND_DAYS)))
-    listings = list(meeting.select_related("hospital__territory", "product").order_by("committee_on", "pk"))
+    return _remind(ListingApplication.objects.worked().meeting_between, "committee_on", COMMITTEE_NEAR, today)
+
+
+def ending_listings(today: date) -> Iterator[News]:
+    """To whom a hospital belongs, fourteen and three days before a temporary purchase ends or a suspension is reviewed."""
+    return _remind(ListingApplication.objects.worked().ending_between, "until", LISTING_ENDING, today)
+
+
+def _remind(between: Callable[[date, date], ListingQuerySet], field: str, kind: str, today: date) -> Iterator[News]:
+    """Of the listings whose day in `field` comes near, one piece of news for each owner and each of REMIND_DAYS."""
+    found = between(today, today + timedelta(days=max(REMIND_DAYS)))
+    listings = list(found.select_related("hospital__territory", "product").order_by(field, "pk"))
     owners = _owners(listings, today)
     for listing in listings:
-        days = min(days for days in REMIND_DAYS if (listing.committee_on - today).days <= days)
-        args = {"hospital": named(listing.hospital), "product": named(listing.product)}
-        args["day"] = _both(listing.committee_on)
+        on = getattr(listing, field)
+        days = min(days for days in REMIND_DAYS if (on - today).days <= days)
+        args = {"hospital": named(listing.hospital), "product": named(listing.product), "day": _both(on)}
         for owner in owners[listing.hospital.territory_id]:
-            key = f"{listing.pk}:{listing.committee_on}:{days}"
-            yield News(owner, COMMITTEE_NEAR, key, listing.get_absolute_url(), args)
+            yield News(owner, kind, f"{listing.pk}:{on}:{days}", listing.get_absolute_url(), args)
 
 
 def _owners(listings: Iterable[ListingApplication], today: date) -> dict[int, list[int]]:

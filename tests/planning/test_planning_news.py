@@ -13,7 +13,7 @@ from products.models import Product
 from records.models import Notice
 from records.notices import tell_what_is_due, text_of
 from tests.factories import UserFactory
-from tests.planning.conftest import told
+from tests.planning.conftest import brought_to, told
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,15 @@ def test_a_committee_is_called_to_mind_twice_and_to_its_owners_alone(listing, re
             assert in_words(meets) in text_of(notice)
             assert text_of(notice).startswith(beginning)
     assert notice.url == listing.get_absolute_url()
+
+
+def test_the_end_of_a_temporary_purchase_is_called_to_mind(hospital, product, rep, medrep, today):
+    ends = today + timedelta(days=40)
+    brought_to("temporary_purchase", hospital, product, rep, today, until=ends)
+    for days, times in ((15, 0), (14, 1), (5, 1), (2, 2)):
+        tell_what_is_due(ends - timedelta(days=days))
+        assert sorted(heard("listing_ending")) == sorted(["rep", "medrep"] * times), days
+    assert not heard("committee_near")
 
 
 def test_the_nearest_above_is_told_where_nobody_has_the_patch(listing, rep, manager, today):
