@@ -19,6 +19,7 @@ from accounts.models import Hospital, HospitalAlias, HospitalIdentifier, KeyAsse
 from accounts.services.surveys import make_link
 from lib.figures import money, number, short
 from people.models import Leave, RepFiling
+from planning.models import Negotiation, UpliftPlan, WinterDecision
 from planning.services.listings import Told, take_up
 from records.models import SavedView
 from sales.models import Delivery, LifetimeEstimate, Potential
@@ -125,6 +126,9 @@ def planned_on_sales(hospital, rep) -> dict:
     on_sales = plan.objectives.create(title=DECIDED, metric="sales_value", owner=rep, baseline=1, target=2)
     plan.actions.create(text=DECIDED, owner=rep, due_on=timezone.localdate(), objective=on_sales)
     plan.comments.create(round="return", text=DECIDED, objective=on_sales, by=rep)
+    for thing, text in ((things["negotiation"], "issue"), (things["uplift plan"], "idea")):
+        setattr(thing, text, DECIDED)
+        thing.save()
     income = plan.sections.get(key="people")
     income.text = DECIDED
     income.save()
@@ -169,6 +173,8 @@ def decide(hospital: Hospital) -> None:
     )
     asked = {"kind": "challenge", "function": "commercial", "planned": 17, "proposed": 13, "reason": DECIDED}
     ReviewItem.objects.create(hospital=hospital, author=UserFactory(is_rep=True), **asked)
+    half_a_year = {"on": today, "next_on": today + timedelta(days=180), "by": manager}
+    WinterDecision.objects.create(hospital=hospital, choice="develop", reason=DECIDED, **half_a_year)
     rates = {"growth": 0, "margin": 60, "retention": 85, "discount": 8}
     LifetimeEstimate.objects.create(hospital=hospital, base_cny=TTM_FEN // 100, note=DECIDED, **rates)
 
@@ -182,6 +188,8 @@ def change_what_sales_tell() -> None:
     SeasonEvent.objects.all().delete()
     ClassOverride.objects.all().delete()
     KeyAssessment.objects.all().delete()
+    for kind in (WinterDecision, UpliftPlan, Negotiation):
+        kind.objects.all().delete()
     CallTarget.objects.all().delete()
     ReviewItem.objects.challenges().delete()
     LifetimeEstimate.objects.all().delete()
