@@ -1,5 +1,6 @@
 """Listings and the committees that decide on them; account plans with objectives, actions and reviews."""
 
+from .briefing import BriefingFile, BriefingPerson, BriefingShare
 from .committee import Absence, CommitteeMember, CommitteeRules, StanceChance
 from .listing import ListingApplication, ListingEvent
 from .objective import Action, Objective, ObjectivePerson, Reading
@@ -7,7 +8,8 @@ from .plan import AccountPlan, ExpectedChange, PlanComment, PlanEvent, PlanMembe
 from .review import PlanVersion, Review
 
 __all__ = [
-    "Absence", "AccountPlan", "Action", "CommitteeMember", "CommitteeRules", "ExpectedChange", "ListingApplication",
-    "ListingEvent", "Objective", "ObjectivePerson", "PlanComment", "PlanEvent", "PlanMember", "PlanSection",
-    "PlanVersion", "Reading", "Resistance", "Review", "StanceChance",
+    "Absence", "AccountPlan", "Action", "BriefingFile", "BriefingPerson", "BriefingShare", "CommitteeMember",
+    "CommitteeRules", "ExpectedChange", "ListingApplication", "ListingEvent", "Objective", "ObjectivePerson",
+    "PlanComment", "PlanEvent", "PlanMember", "PlanSection", "PlanVersion", "Reading", "Resistance", "Review",
+    "StanceChance",
 ]  # fmt: skip
