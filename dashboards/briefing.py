@@ -31,6 +31,8 @@ from .prepare import stages_in_focus
 
 DECIDE = (Seat.DECISION_MAKER, Seat.GATEKEEPER, Seat.MAIN_INFLUENCER)
 """Whose word a decision hangs on."""
+URGENT = ("behind", "on", "ahead", "")
+"""The order of objectives on the sheet, by standing."""
 LEAST_NAME = 2
 COUNTER_WIDTH = 60
 
@@ -82,7 +84,8 @@ class Briefing:
 
     @property
     def objectives(self) -> Capped[Measured]:
-        return capped("objectives", sorted(self.measured, key=lambda row: not row.objective.is_open))
+        """Those behind first, then those in time, those that cannot be told, those closed."""
+        return capped("objectives", sorted(self.measured, key=_urgency))
 
     @property
     def standing(self) -> dict[str, int]:
@@ -183,6 +186,10 @@ class Briefing:
 def names_in(text: str, people: Iterable[Stakeholder]) -> list[Stakeholder]:
     """The people whom a text names."""
     return [person for person in people if any(name and name in text for name in (person.name, person.name_en))]
+
+
+def _urgency(row: Measured) -> tuple[bool, int]:
+    return not row.objective.is_open, URGENT.index(row.standing)
 
 
 def _seat(person: Stakeholder) -> int | None:

@@ -28,8 +28,8 @@ KEPT_FOR = timedelta(days=7)
 STYLES = ("tokens.css", "briefing.css")
 LIBRARIES = ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 """What WeasyPrint draws text with; Debian packages by scripts/services.py."""
-SIZES = (1.0, 0.9, 0.8, 0.7)
-"""How much smaller it is drawn, one after another, until it fits one sheet."""
+SIZES = (8, 7.4, 6.8, 6.2, 5.6)
+"""How large the letters are, in points: each smaller size is tried only where the one before needs a second sheet."""
 
 
 class Refused(Exception):
@@ -94,7 +94,7 @@ def pdf_of(page: str) -> bytes:
     folder = settings.BASE_DIR / "static" / "css"
     styles = [CSS(string=(folder / name).read_text(encoding="utf-8"), url_fetcher=nothing) for name in STYLES]
     for size in SIZES:
-        smaller = CSS(string=f"@media print {{ .bf {{ font-size: {7.6 * size:.2f}pt !important }} }}")
+        smaller = CSS(string=f"@media print {{ .bf {{ font-size: {size}pt }} }}")
         document = HTML(string=page, url_fetcher=nothing).render(stylesheets=[*styles, smaller], pdf_tags=True)
         if len(document.pages) == 1:
             break
