@@ -34,7 +34,7 @@ DECIDE = (Seat.DECISION_MAKER, Seat.GATEKEEPER, Seat.MAIN_INFLUENCER)
 URGENT = ("behind", "on", "ahead", "")
 """The order of objectives on the sheet, by standing."""
 LEAST_NAME = 2
-COUNTER_WIDTH = 60
+COUNTER_WIDTH = 44
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ KEPT_FOR = timedelta(days=7)
 STYLES = ("tokens.css", "briefing.css")
 LIBRARIES = ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 """What WeasyPrint draws text with; Debian packages by scripts/services.py."""
-SIZES = (8, 7.4, 6.8, 6.2, 5.6)
+SIZES = (9.6, 8.8, 8, 7.4, 6.8, 6.2)
 """How large the letters are, in points: each smaller size is tried only where the one before needs a second sheet."""
 
 
