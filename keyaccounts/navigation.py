@@ -86,7 +86,13 @@ WEEK = Place(
     covers=("visits:plan_",),
     short=_("Week"),
 )
-PLANS = Place("planning:plan_list", _("Plans"), "plan", _("Account plans and their objectives."), ("planning:plan_",))
+PLANS = Place(
+    "planning:plan_list",
+    _("Plans"),
+    "plan",
+    _("Account plans and their objectives."),
+    ("planning:plan_", "dashboards:plan_"),
+)
 LISTINGS = Place(
     "planning:listing_list",
     _("Listings"),

@@ -35,6 +35,7 @@ def _sign_in_plans() -> None:
     from accounts.persons import holds_person, names_persons
 
     from .models import (
+        BriefingPerson,
         ExpectedChange,
         PlanComment,
         PlanEvent,
@@ -48,6 +49,8 @@ def _sign_in_plans() -> None:
     here = "plan__hospital"
     doubt = ("plan__hospital__name", "plan__year", "kind", "text", "response")
     holds_person(Resistance, "stakeholder", export=doubt, needs_basis=True)
+    sheet = ("file__plan__hospital__name", "file__plan__year", "file__language", "file__made_at")
+    holds_person(BriefingPerson, "stakeholder", export=sheet, needs_basis=True)
     names_persons(PlanSection, "text", hospital=here)
     names_persons(PlanComment, "text", hospital=here, author="by_id")
     names_persons(PlanEvent, "reason", hospital=here, author="by_id")

@@ -62,6 +62,7 @@ WAYS_TO_ASK = (
 )
 CHANGING = re.compile(
     rb'csrfmiddlewaretoken" value="[^"]*"|X-CSRFToken": "[^"]*"|"(?:csrf|contact)": "[^"]*"|"now": \d+|'
+    rb'<time datetime="[^"]*">[-0-9]+ [0-9:]+</time>|'
     rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
 

@@ -8,13 +8,16 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Tie
 from accounts.services.surveys import make_link
 from people.models import Leave, RepFiling
 from planning.services.listings import Told, take_up
 from planning.services.plans import start_plan
+from planning.services.sharing import make_share
 from products.models import RivalProduct
 from records.models import ImportBatch, Job, SavedView, TextFlag
 from tests.factories import (
@@ -96,6 +99,10 @@ NOUNS = {
     "accounts:survey_link_new": "hospital",
     "accounts:survey_link_revoke": "survey_link",
     "accounts:survey_new": "hospital",
+    "dashboards:plan": "account plan",
+    "dashboards:plan_file": "briefing file",
+    "dashboards:plan_files": "account plan",
+    "dashboards:plan_share_revoke": "briefing share",
     "dashboards:flag": "flag",
     "dashboards:hospital": "hospital",
     "dashboards:stakeholder": "stakeholder",
@@ -181,10 +188,11 @@ ONLY_404 = {
     *("commitment", "service_request", "proof", "survey_link"),
     *("listing", "committee member"),
     *("account plan", "objective", "action", "plan comment", "plan member", "plan review"),
-    *("resistance", "expected change", "negotiation", "uplift plan"),
+    *("resistance", "expected change", "negotiation", "uplift plan", "briefing file", "briefing share"),
     *("coaching", "adverse event", "notice"),
 }
-FOR_ANYBODY = {"accounts:survey_answer", "visits:calendar_feed"}  # whoever holds a signed link, signed in or not
+# Whoever holds a signed link, signed in or not.
+FOR_ANYBODY = {"accounts:survey_answer", "visits:calendar_feed", "dashboards:briefing_open"}
 OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments and name not in FOR_ANYBODY]
 
 
@@ -279,6 +287,10 @@ def what_is_planned(hospital, owner) -> dict:
         "expected change": plan.changes.create(text="A tender", probability=50, impact=-2, on=day),
         "negotiation": plan.negotiations.create(issue="Day of delivery", want="Two", must="Four", offer="A contact"),
         "uplift plan": uplift_at(hospital, owner),
+        "briefing file": plan.briefing_files.create(
+            asked_by=owner, language="en", file=ContentFile(b"%PDF", "briefing.pdf"), made_at=timezone.now()
+        ),
+        "briefing share": make_share(plan, "en", 7, by=owner),
     }
 
 

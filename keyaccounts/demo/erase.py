@@ -38,6 +38,7 @@ from planning.models import (
     Absence,
     AccountPlan,
     Action,
+    BriefingShare,
     CommitteeMember,
     CommitteeRules,
     ExpectedChange,
@@ -195,7 +196,7 @@ def _listings() -> list[QuerySet]:
 def _plans(demo_users: QuerySet) -> list[QuerySet]:
     """Account plans of demo hospitals, or of demo users, with all that they hold."""
     of_demo = Q(plan__hospital__is_demo=True) | Q(plan__owner__in=demo_users)
-    parts = (PlanComment, PlanSection, PlanMember, Resistance, ExpectedChange, Negotiation, Review)
+    parts = (PlanComment, PlanSection, PlanMember, Resistance, ExpectedChange, Negotiation, Review, BriefingShare)
     mine = Q(owner__in=demo_users)
     objectives = Objective.objects.filter(of_demo | mine)
     removed = (part.history.filter(of_demo) for part in (*parts, Objective, Action))  # of parts that are gone already

@@ -1,5 +1,6 @@
 """Listings and the committees that decide on them; account plans with objectives, actions and reviews."""
 
+from .briefing import BriefingFile, BriefingPerson, BriefingShare
 from .committee import Absence, CommitteeMember, CommitteeRules, StanceChance
 from .listing import ListingApplication, ListingEvent
 from .negotiation import Negotiation
@@ -10,8 +11,8 @@ from .uplift import UpliftPlan, UpliftRules
 from .winter import WinterDecision
 
 __all__ = [
-    "Absence", "AccountPlan", "Action", "CommitteeMember", "CommitteeRules", "ExpectedChange", "ListingApplication",
-    "ListingEvent", "Negotiation", "Objective", "ObjectivePerson", "PlanComment", "PlanEvent", "PlanMember",
-    "PlanSection", "PlanVersion", "Reading", "Resistance", "Review", "StanceChance", "UpliftPlan", "UpliftRules",
-    "WinterDecision",
+    "Absence", "AccountPlan", "Action", "BriefingFile", "BriefingPerson", "BriefingShare", "CommitteeMember",
+    "CommitteeRules", "ExpectedChange", "ListingApplication", "ListingEvent", "Negotiation", "Objective",
+    "ObjectivePerson", "PlanComment", "PlanEvent", "PlanMember", "PlanSection", "PlanVersion", "Reading", "Resistance",
+    "Review", "StanceChance", "UpliftPlan", "UpliftRules", "WinterDecision",
 ]  # fmt: skip

@@ -10,6 +10,8 @@ from people.models import User
 from planning.models import AccountPlan
 from planning.services.listings import Told, take_up
 from planning.services.plans import start_plan
+from planning.services.sharing import make_share
+from planning.services.sharing import token_of as briefing_token
 from products.models import Product, ProductFamily, RivalProduct
 from tests.browser.clock import TODAY
 from tests.factories import CommitmentFactory, ProductFactory, ServiceRequestFactory
@@ -144,6 +146,7 @@ def of_plans(user: User, hospital: Hospital) -> list[str]:
     plan.comments.create(round="consultation", text="先征询药学部", by=user)
     said = {"done": "两次拜访", "judged": "符合预期", "thinking": [2, 1, 1, 2], "reflection": [True] * 6}
     review = plan.reviews.create(kind="quarterly", on=TODAY, by=user, **said)
+    share = make_share(plan, "zh-hans", 7, by=user)
     tabs = ("objectives", "actions", "situation", "team", "risks", "reviews", "versions")
     terms = {"want": "两天内送达", "must": "四天内送达", "offer": "固定联系人"}
     note = plan.negotiations.create(issue="送货时间", **terms)
@@ -170,6 +173,8 @@ def of_plans(user: User, hospital: Hospital) -> list[str]:
         reverse("planning:action_new", args=[plan.pk]),
         reverse("planning:action_edit", args=[action.pk]),
         reverse("planning:action_done", args=[action.pk]),
+        *(reverse(f"dashboards:{name}", args=[plan.pk]) for name in ("plan_briefing", "plan_files", "plan_shares")),
+        reverse("dashboards:briefing_open", args=[briefing_token(share)]),
         reverse("planning:plan_review_new", args=[plan.pk]),
         reverse("planning:plan_review", args=[review.pk]),
         reverse("planning:negotiation_new", args=[plan.pk]),
