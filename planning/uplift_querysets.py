@@ -71,12 +71,15 @@ class UpliftRulesQuerySet(QuerySet):
         return self.first() or self.model(pk=1)
 
 
-def core_hospitals(hospitals, rules, months: Collection[date], today: date):
+def core_hospitals(hospitals, rules, months: Collection[date], today: date, *, only: int | None = None):
     """Of these hospitals the core ones, with `plans_count`: the plans that count. One statement.
 
-    `months` are the closed months looked at; in one of them the hospital got so many boxes of one family.
+    `months` are the closed months looked at; in one of them the hospital got so many boxes of one family. `only` is the
+    id of the one hospital asked about: then no deliveries but its own are read.
     """
     deliveries = apps.get_model("sales", "Delivery").objects.current().filter(month__in=list(months)).order_by()
+    if only is not None:
+        deliveries = deliveries.filter(hospital=only)
     sums = deliveries.values("hospital", "sku__product__family", "month").annotate(boxes_sum=Sum("boxes"))
     enough = sums.filter(boxes_sum__gte=rules.core_boxes).values("hospital")
     plans = apps.get_model("planning", "UpliftPlan").objects.counting(today).filter(hospital=OuterRef("pk"))

@@ -66,7 +66,9 @@ class CoreRule:
 
     def at(self, hospital: Hospital) -> int | None:
         """How many plans count at a hospital; None where it is no core hospital."""
-        return self.hospitals_of(Hospital.objects.filter(pk=hospital.pk)).values_list("plans_count", flat=True).first()
+        one = Hospital.objects.filter(pk=hospital.pk)
+        found = core_hospitals(one, self.rules, self.months, self.today, only=hospital.pk)
+        return found.values_list("plans_count", flat=True).first()
 
 
 @dataclass(frozen=True)

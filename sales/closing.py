@@ -8,12 +8,12 @@ and one that was only registered holds nothing up.
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef, Subquery
 
 from lib.dates import add_months, month_end, month_range
 from partners.models import Partner
 
-from .models import FeedClose
+from .models import Delivery, FeedClose
 
 
 def closed_months(as_of: date) -> set[date]:
@@ -47,9 +47,14 @@ def _all_closed(month: date, closes_of_partners: Iterable[set[date]]) -> bool:
 
 
 def _first_delivery_without_any_close() -> date | None:
-    """The first month delivered by an active distributor that has never closed one."""
-    silent = Partner.objects.filter(is_active=True, feed_closes=None, deliveries__is_current=True)
-    return silent.aggregate(first=Min("deliveries__month"))["first"]
+    """The first month delivered by an active distributor that has never closed one.
+
+    Asked distributor by distributor: of those that close, which are most, no delivery is read.
+    """
+    closes = FeedClose.objects.filter(partner=OuterRef("pk"))
+    delivered = Delivery.objects.current().filter(partner=OuterRef("pk")).order_by("month").values("month")[:1]
+    silent = Partner.objects.filter(~Exists(closes), is_active=True).annotate(begun=Subquery(delivered))
+    return silent.aggregate(first=Min("begun"))["first"]
 
 
 def _in_time(since: date | None, month: date) -> bool:

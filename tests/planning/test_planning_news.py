@@ -47,7 +47,9 @@ def test_the_end_of_a_temporary_purchase_is_called_to_mind(hospital, product, re
 
 
 def test_the_nearest_above_is_told_where_nobody_has_the_patch(listing, rep, manager, today):
-    rep.assignments.update(ends_on=today)
+    assignment = rep.assignments.get()
+    assignment.ends_on = today
+    assignment.save()
     move_on(listing, "committee_scheduled", told(committee_on=today + timedelta(days=9)), seen=1, by=rep, on=today)
     tell_what_is_due(today + timedelta(days=1))
     assert heard("committee_near") == ["manager"]
