@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import committee, listings, objectives, plans
+from .views import committee, listings, objectives, overview, plans
 
 app_name = "planning"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("listings/", listings.listing_list, name="listing_list"),
     path("listings/board/", listings.listing_board, name="listing_board"),
     path("listings/report/", listings.listing_report, name="listing_report"),
+    path("listings/outlook/", overview.listing_outlook, name="listing_outlook"),
     path("listings/chances/", committee.chances_edit, name="chances_edit"),
     path("listings/<int:pk>/", listings.listing_detail, name="listing_detail"),
     path("listings/<int:pk>/to/<slug:state>/", listings.listing_move, name="listing_move"),
@@ -22,6 +23,8 @@ urlpatterns = [
     path("hospitals/<int:pk>/committee/members/new/", committee.member_new, name="member_new"),
     path("committee/members/<int:pk>/remove/", committee.member_remove, name="member_remove"),
     path("plans/", plans.plan_list, name="plan_list"),
+    path("plans/overview/", overview.plan_overview, name="plan_overview"),
+    path("plans/objectives/", overview.objective_list, name="objective_list"),
     path("plans/missing/", plans.plan_missing, name="plan_missing"),
     path("plans/<int:pk>/", plans.plan_detail, name="plan_detail"),
     path("plans/<int:pk>/to/<slug:state>/", plans.plan_move, name="plan_move"),

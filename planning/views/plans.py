@@ -18,6 +18,7 @@ from accounts.views.saving import form_page, saved
 from lib.htmx import render_page_or_part
 
 from .. import planflow
+from ..access import leads
 from ..filters import PlanFilter
 from ..forms.plans import (
     MOVE_FORMS,
@@ -45,10 +46,11 @@ FORM = "planning/plan_form.html"
 @require_GET
 def plan_list(request):
     today = timezone.localdate()
-    found = AccountPlan.objects.visible_to(request.user).worked().shown().in_order()
+    found = AccountPlan.objects.visible_to(request.user).shown().in_order()
     filterset = PlanFilter(request.GET, queryset=found.with_counts(request.user, today), request=request)
     page = Paginator(filterset.qs, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "planning/plan_list.html", {"filter": filterset, "page": page, "today": today})
+    context = {"filter": filterset, "page": page, "today": today, "leads": leads(request.user)}
+    return render(request, "planning/plan_list.html", context)
 
 
 @require_GET

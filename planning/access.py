@@ -1,0 +1,11 @@
+"""Who has business with the pages over the plans of a team."""
+
+from accounts.access import required
+
+
+def leads(user) -> bool:
+    """Managers, for what they cover; admins for all of it."""
+    return user.is_manager or user.is_admin
+
+
+leaders_required = required(leads)
