@@ -77,7 +77,7 @@ class PlanPage:
     # -- Head --------------------------------------------------------------------------------------
     @cached_property
     def events(self) -> list[PlanEvent]:
-        return list(self._rows(PlanEvent).select_related("by").order_by("-number")[:EVENTS_SHOWN])
+        return list(self._rows(PlanEvent).select_related("by", "on_behalf_of").order_by("-number")[:EVENTS_SHOWN])
 
     @property
     def steps(self) -> list[Step]:
@@ -95,13 +95,13 @@ class PlanPage:
     @property
     def moves(self) -> list[PlanState]:
         """The moves that the user may make now."""
-        there = planflow.MOVES[self.plan.state]
+        there = planflow.moves(self.plan.state, is_worked=self.plan.is_worked)
         return [PlanState(to) for to in there if self._may(to)]
 
     def _may(self, to: str) -> bool:
         if to in planflow.DECISIONS:
             return self.plan.may_decide and self.user.pk not in (self.plan.owner_id, self.plan.submitted_by_id)
-        return self.plan.may_write
+        return self.plan.may_write or (to == planflow.CLOSED and self.plan.may_decide)
 
     @property
     def may_write(self) -> bool:

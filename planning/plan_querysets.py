@@ -14,6 +14,7 @@ from accounts.visibility import NOTHING, logged_by, seen_by
 from lib.gathered import counted
 
 from . import metrics, planflow
+from .deputies import seats_of
 from .ownership import has_an_owner, works_at
 from .plan_choices import ABOUT_SALES, Risk, Section
 
@@ -29,17 +30,32 @@ def speaks_of_sales(path: str = "") -> Q:
     return Q(**{f"{path}metric__in": metrics.sales_keys()})
 
 
+def covers(user, path: str) -> Q:
+    """Plans at hospitals the user covers; a deputy has the scope of the manager on leave (product.md §1)."""
+    found = seen_by(user, path)
+    for seat in seats_of(user):
+        found |= seen_by(seat, path)
+    return found
+
+
 class PlanScopedQuerySet(HospitalScopedQuerySet):
-    """Rows of a plan: seen by whoever covers its hospital, and by the plan's team (product.md §1)."""
+    """Rows of a plan: seen by whoever covers its hospital or stands in for them, and by the plan's team (product.md §1)."""
 
     hospital_path, plan_path = "plan__hospital__", "plan__"
 
     def visible_to(self, user) -> Self:
-        return self.filter(seen_by(user, self.hospital_path) | of_the_team(user, self.plan_path))
+        return self.filter(covers(user, self.hospital_path) | of_the_team(user, self.plan_path))
 
     def decided_by(self, user) -> Self:
         """Where the user decides as a manager; not whether on this very plan, which may be their own."""
-        return self.filter(seen_by(user, self.hospital_path) if user.is_manager else NOTHING)
+        return self.filter(covers(user, self.hospital_path) if user.is_manager else NOTHING)
+
+    def moved_by(self, user, to: str) -> Self:
+        """Where the user may make a move: managers decide, and end what hospitals no longer worked have left open."""
+        if to in planflow.DECISIONS:
+            return self.decided_by(user)
+        mine = self.loggable_by(user)
+        return mine | self.decided_by(user) if to == planflow.CLOSED else mine
 
     def open_to_change(self) -> Self:
         """Of plans whose sections and objectives may be changed."""
@@ -103,6 +119,10 @@ class PlanQuerySet(PlanScopedQuerySet):
         ]
         return self.not_closed().filter(~works_at(today, "hospital__") | lost[0] | lost[1])
 
+    def with_work_of(self, user) -> Self:
+        """Whose owner is the user, or the owner of an objective or action."""
+        return self.filter(Q(owner=user) | Q(objectives__owner=user) | Q(actions__owner=user)).distinct()
+
     def at_closed_hospitals(self) -> Self:
         """Open plans of hospitals we no longer work."""
         return self.not_closed().filter(Q(hospital__is_active=False) | Q(hospital__linked_to__isnull=False))
@@ -112,8 +132,8 @@ class PlanQuerySet(PlanScopedQuerySet):
         what its objectives have in common, in words."""
         rules = {
             "may_write": logged_by(user, "hospital__") & Q(hospital__is_active=True),
-            "may_decide": seen_by(user, "hospital__") if user.is_manager else NOTHING,
-            "is_covered": seen_by(user, "hospital__"),
+            "may_decide": covers(user, "hospital__") if user.is_manager else NOTHING,
+            "is_covered": covers(user, "hospital__"),
         }
         wrapped = {name: ExpressionWrapper(rule, output_field=BooleanField()) for name, rule in rules.items()}
         sections = apps.get_model("planning", "PlanSection").objects.filter(plan=OuterRef("pk"), key=Section.OBJECTIVES)
@@ -162,7 +182,7 @@ class SectionQuerySet(PlanScopedQuerySet):
 
 def sees_income(user, path: str) -> Q:
     """Where the user sees the hospital's sales: as a commercial user who covers it."""
-    return seen_by(user, path) if user.sees_sales else NOTHING
+    return covers(user, path) if user.sees_sales else NOTHING
 
 
 class CommentQuerySet(PlanScopedQuerySet):

@@ -93,6 +93,11 @@ class AccountPlan(models.Model):
         return self.state == planflow.CLOSED
 
     @property
+    def is_worked(self) -> bool:
+        """Whether we still work its hospital; if not, the plan only ends."""
+        return self.hospital.is_active and self.hospital.linked_to_id is None
+
+    @property
     def first_day(self) -> date:
         return date(self.year, 1, 1)
 

@@ -124,14 +124,12 @@ def plan_section(request, pk, key):
 
 @require_http_methods(["GET", "POST"])
 def plan_move(request, pk, state):
-    decides = state in planflow.DECISIONS
-    found = AccountPlan.objects.decided_by(request.user) if decides else AccountPlan.objects.loggable_by(request.user)
-    plan = get_object_or_404(found.shown(), pk=pk)
+    plan = get_object_or_404(AccountPlan.objects.moved_by(request.user, state).shown(), pk=pk)
     if state not in MOVE_FORMS:
         raise Http404
     form = MOVE_FORMS[state](request.POST or None, plan=plan, user=request.user)
-    to = PlanState(state)
-    return plan_form(request, plan, form, to.label, FIRST, to=to, can_move=planflow.may_move(plan.state, state))
+    to, can_move = PlanState(state), planflow.may_move(plan.state, state, is_worked=plan.is_worked)
+    return plan_form(request, plan, form, to.label, FIRST, to=to, can_move=can_move)
 
 
 @require_http_methods(["GET", "POST"])

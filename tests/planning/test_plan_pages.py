@@ -246,7 +246,7 @@ def test_the_list_costs_the_same_for_one_plan_as_for_twenty(
 ):
     for _number in range(how_many):
         start_plan(HospitalFactory(territory=patch_territory), today.year, "light", owner=rep, by=rep, on=today)
-    with django_assert_num_queries(6):  # session, user, territories, company, count, page
+    with django_assert_num_queries(7):  # session, user, territories, company, count, page, owners to choose
         answer = as_rep.get(LIST)
     assert answer.content.decode().count('id="plan-') == how_many
 

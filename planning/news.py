@@ -1,0 +1,24 @@
+"""What plans tell people in the app."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from people.models import User
+from records.notices import named, notify, register_kind
+
+from .models import AccountPlan
+
+PLAN_HANDED_OVER = "plan_handed_over"
+
+
+def register() -> None:
+    """Make the kinds known; called when the app is ready."""
+    text = _("Open work of the account plan at %(hospital)s is yours now.")
+    register_kind(PLAN_HANDED_OVER, text, _("Account plans handed over"), "plan")
+
+
+def tell_of_hand_over(plan: AccountPlan, to: User) -> None:
+    """Whoever owns the work from now on."""
+    key = f"{plan.pk}:{plan.version}"
+    notify(to, PLAN_HANDED_OVER, plan.get_absolute_url(), key=key, hospital=named(plan.hospital))
