@@ -87,6 +87,13 @@ WEEK = Place(
     short=_("Week"),
 )
 PLANS = Place("planning:plan_list", _("Plans"), "plan", _("Account plans and their objectives."), ("planning:plan_",))
+BUDGET = Place(
+    "planning:budget_list",
+    _("Budget of plans"),
+    "plan",
+    _("What account plans ask money for: approve or refuse."),
+    covers=("planning:budget_",),
+)
 LISTINGS = Place(
     "planning:listing_list",
     _("Listings"),
@@ -303,6 +310,8 @@ def _work_of(user) -> list[Place]:
         places.append(PORTFOLIO)
     if user.is_manager and user.sees_sales:
         places.append(MOVEMENTS)
+    if user.is_compliance:
+        places.append(BUDGET)
     return places
 
 

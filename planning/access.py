@@ -1,4 +1,4 @@
-"""Who has business with the pages over the plans of a team."""
+"""Who has business with the pages over the plans of a team, and over what they ask money for."""
 
 from accounts.access import required
 
@@ -9,3 +9,4 @@ def leads(user) -> bool:
 
 
 leaders_required = required(leads)
+compliance_required = required(lambda user: user.is_compliance)

@@ -11,8 +11,8 @@ from people.models import User
 from products.models import Product, ProductFamily
 
 from .choices import PHASES, ListingState, Phase
-from .models import AccountPlan, ListingApplication, Objective
-from .plan_choices import PlanState, Risk
+from .models import AccountPlan, BudgetLine, ListingApplication, Objective
+from .plan_choices import BudgetState, PlanState, Risk
 
 DAY = forms.DateInput(attrs={"type": "date", "class": "form-control"})
 
@@ -131,3 +131,22 @@ class ObjectiveFilter(filters.FilterSet):
 
     def at_hospital(self, objectives, name, value):
         return objectives.at_hospitals_matching(value)
+
+
+class BudgetFilter(filters.FilterSet):
+    """Budget lines of plans; without a word those that wait for a decision."""
+
+    state = filters.MultipleChoiceFilter(
+        label=_("State"), choices=BudgetState.choices, widget=forms.CheckboxSelectMultiple
+    )
+    q = filters.CharFilter(label=_("Hospital: name, pinyin or city"), method="at_hospital")
+
+    class Meta:
+        model = BudgetLine
+        fields = []
+
+    def __init__(self, data, queryset):
+        super().__init__(data, queryset if data.get("state") else queryset.open())
+
+    def at_hospital(self, lines, name, value):
+        return lines.at_hospitals_matching(value)

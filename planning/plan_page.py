@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Count, F, Q
@@ -21,6 +22,7 @@ from .measuring import Measured, by_standing, measured
 from .models import (
     AccountPlan,
     Action,
+    BudgetLine,
     ExpectedChange,
     Objective,
     PlanComment,
@@ -31,7 +33,7 @@ from .models import (
     Resistance,
     Review,
 )
-from .plan_choices import PlanState, Section
+from .plan_choices import BudgetState, PlanState, Section
 from .versions import told
 
 TABS: dict[str, Promise] = {
@@ -40,6 +42,7 @@ TABS: dict[str, Promise] = {
     "situation": _("Situation"),
     "team": _("Team and comments"),
     "risks": _("Resistances and changes"),
+    "budget": _("Budget"),
     "reviews": _("Reviews"),
     "versions": _("Versions"),
 }
@@ -235,6 +238,15 @@ class PlanPage:
     @cached_property
     def changes(self) -> list[ExpectedChange]:
         return list(self._rows(ExpectedChange))
+
+    @cached_property
+    def budget(self) -> list[BudgetLine]:
+        return list(self._rows(BudgetLine).select_related("requested_by", "decided_by"))
+
+    @property
+    def budget_approved(self) -> Decimal:
+        """What may be spent, in CNY: nothing counts before compliance approved it."""
+        return sum((line.amount_cny for line in self.budget if line.state == BudgetState.APPROVED), Decimal(0))
 
     @cached_property
     def reviews(self) -> list[Review]:

@@ -160,10 +160,8 @@ class BudgetQuerySet(PlanScopedQuerySet):
         return self if user.is_compliance else self.none()
 
     def open(self) -> Self:
-        return self.filter(state="requested")
-
-    def in_state(self, states) -> Self:
-        return self.filter(state__in=states)
+        """Asked for and not decided on, of plans that are not closed."""
+        return self.not_closed().filter(state="requested")
 
     def told(self) -> Self:
         """With what a row names, the oldest first."""

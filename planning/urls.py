@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import committee, listings, objectives, overview, plans
+from .views import budget, committee, listings, objectives, overview, plans
 
 app_name = "planning"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/overview/", overview.plan_overview, name="plan_overview"),
     path("plans/objectives/", overview.objective_list, name="objective_list"),
+    path("plans/budget/", budget.budget_list, name="budget_list"),
     path("plans/missing/", plans.plan_missing, name="plan_missing"),
     path("plans/<int:pk>/", plans.plan_detail, name="plan_detail"),
     path("plans/<int:pk>/to/<slug:state>/", plans.plan_move, name="plan_move"),
@@ -33,15 +34,19 @@ urlpatterns = [
     path("plans/<int:pk>/comments/new/", plans.comment_new, name="comment_new"),
     path("plans/<int:pk>/hand-over/", plans.plan_hand_over, name="plan_hand_over"),
     path("plans/<int:pk>/objectives/new/", objectives.objective_new, name="objective_new"),
+    path("plans/<int:pk>/objectives/check/", objectives.objective_new_check, name="objective_new_check"),
     path("plans/<int:pk>/actions/new/", objectives.action_new, name="action_new"),
     path("plans/<int:pk>/reviews/new/", objectives.plan_review_new, name="plan_review_new"),
     path("plan-members/<int:pk>/remove/", plans.plan_member_remove, name="plan_member_remove"),
+    path("plan-budget/<int:pk>/decide/", budget.budget_decide, name="budget_decide"),
+    path("plan-budget/<int:pk>/withdraw/", budget.budget_withdraw, name="budget_withdraw"),
     path("plan-comments/<int:pk>/settle/", plans.comment_settle, name="comment_settle"),
     path("plan-resistances/<int:pk>/remove/", plans.resistance_remove, name="resistance_remove"),
     path("plan-changes/<int:pk>/remove/", plans.change_remove, name="change_remove"),
     path("plan-reviews/<int:pk>/", objectives.plan_review, name="plan_review"),
     path("objectives/<int:pk>/", objectives.objective_detail, name="objective_detail"),
     path("objectives/<int:pk>/edit/", objectives.objective_edit, name="objective_edit"),
+    path("objectives/<int:pk>/check/", objectives.objective_check, name="objective_check"),
     path("objectives/<int:pk>/remove/", objectives.objective_remove, name="objective_remove"),
     path("objectives/<int:pk>/close/", objectives.objective_close, name="objective_close"),
     path("objectives/<int:pk>/readings/new/", objectives.objective_reading, name="objective_reading"),

@@ -108,6 +108,7 @@ NOUNS = {
     "planning:absence": "listing",
     "planning:action": "action",
     "planning:action_new": "account plan",
+    "planning:budget": "budget line",
     "planning:change_remove": "expected change",
     "planning:comment_new": "account plan",
     "planning:comment_settle": "plan comment",
@@ -270,6 +271,7 @@ def what_is_planned(hospital, owner) -> dict:
         "plan member": plan.members.get(),
         "plan review": plan.reviews.create(kind="monthly", on=day, done="Talks", judged="Well"),
         "resistance": plan.resistances.create(kind="risk", text="They wait", response="Data"),
+        "budget line": plan.budget.create(kind="other", purpose="Posters", amount_cny=90, requested_by=owner),
         "expected change": plan.changes.create(text="A tender", probability=50, impact=-2, on=day),
     }
 

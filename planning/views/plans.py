@@ -20,6 +20,7 @@ from lib.htmx import render_page_or_part
 from .. import planflow
 from ..access import leads
 from ..filters import PlanFilter
+from ..forms.budget import BudgetForm
 from ..forms.plans import (
     MOVE_FORMS,
     ChangeForm,
@@ -39,7 +40,13 @@ from ..services import plans
 
 PER_PAGE = 25
 FIRST = "objectives"
-PARTS = {"members": MemberForm, "resistances": ResistanceForm, "changes": ChangeForm}
+PARTS = {
+    "members": (MemberForm, "team"),
+    "resistances": (ResistanceForm, "risks"),
+    "changes": (ChangeForm, "risks"),
+    "budget": (BudgetForm, "budget"),
+}
+"""The form of each kind of row, and the tab it stands on."""
 FORM = "planning/plan_form.html"
 
 
@@ -135,13 +142,13 @@ def plan_move(request, pk, state):
 @require_http_methods(["GET", "POST"])
 @adders_required
 def plan_part_new(request, pk, kind):
-    """A member of the team, a resistance or an expected change."""
+    """A member of the team, a resistance, an expected change or a budget line."""
     plan = writable(request, pk)
     if kind not in PARTS:
         raise Http404
-    model = PARTS[kind]._meta.model
-    form = PARTS[kind](request.POST or None, instance=model(plan=plan), user=request.user)
-    tab = "team" if model is PlanMember else "risks"
+    form_of, tab = PARTS[kind]
+    model = form_of._meta.model
+    form = form_of(request.POST or None, instance=model(plan=plan), user=request.user)
     return plan_form(request, plan, form, model._meta.verbose_name, tab)
 
 

@@ -143,10 +143,12 @@ def of_plans(user: User, hospital: Hospital) -> list[str]:
     plan.comments.create(round="consultation", text="先征询药学部", by=user)
     said = {"done": "两次拜访", "judged": "符合预期", "thinking": [2, 1, 1, 2], "reflection": [True] * 6}
     review = plan.reviews.create(kind="quarterly", on=TODAY, by=user, **said)
-    tabs = ("objectives", "actions", "situation", "team", "risks", "reviews", "versions")
-    parts = ("members", "resistances", "changes")
+    plan.budget.create(kind="meeting", purpose="两场科内会场地", amount_cny=1200, requested_by=user)
+    tabs = ("objectives", "actions", "situation", "team", "risks", "budget", "reviews", "versions")
+    parts = ("members", "resistances", "changes", "budget")
     return [
         reverse("planning:plan_list"),
+        reverse("planning:objective_list"),
         reverse("planning:plan_missing"),
         reverse("planning:plan_new", args=[hospital.pk]),
         *(f"{plan.get_absolute_url()}?tab={tab}" for tab in tabs),
@@ -173,4 +175,12 @@ def of_plans(user: User, hospital: Hospital) -> list[str]:
 def of_plan_decisions(user: User, hospital: Hospital) -> list[str]:
     """A plan that waits for a manager."""
     plan = AccountPlan.objects.decided_by(user).filter(state="submitted").first()
-    return [reverse("planning:plan_move", args=[plan.pk, to]) for to in ("approved", "returned")]
+    moves = [reverse("planning:plan_move", args=[plan.pk, to]) for to in ("approved", "returned")]
+    return [*moves, reverse("planning:plan_overview"), reverse("planning:listing_outlook")]
+
+
+def of_plan_budgets(user: User, hospital: Hospital) -> list[str]:
+    """What compliance decides on."""
+    plan = AccountPlan.objects.not_closed().first()
+    line = plan.budget.create(kind="material", purpose="印刷患者手册", amount_cny=800, requested_by=plan.owner)
+    return [reverse("planning:budget_list"), reverse("planning:budget_decide", args=[line.pk])]

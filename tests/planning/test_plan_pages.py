@@ -17,7 +17,7 @@ from .conftest import brought_on
 pytestmark = pytest.mark.django_db
 
 LIST = reverse("planning:plan_list")
-TABS = ("objectives", "actions", "situation", "team", "risks", "reviews", "versions")
+TABS = ("objectives", "actions", "situation", "team", "risks", "budget", "reviews", "versions")
 
 
 def url(name, *args):
@@ -252,7 +252,7 @@ def test_the_list_costs_the_same_for_one_plan_as_for_twenty(
 
 
 QUERIES = {
-    "objectives": 12, "actions": 8, "situation": 12, "team": 9, "risks": 9, "reviews": 8, "versions": 9,
+    "objectives": 12, "actions": 8, "situation": 12, "team": 9, "risks": 9, "budget": 7, "reviews": 8, "versions": 9,
 }  # fmt: skip
 
 
