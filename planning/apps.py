@@ -19,6 +19,7 @@ class PlanningConfig(AppConfig):
         _sign_in_listings()
         _sign_in_plans()
         _sign_in_objectives()
+        _sign_in_uplift()
 
 
 def _sign_in_listings() -> None:
@@ -38,6 +39,7 @@ def _sign_in_plans() -> None:
     from accounts.persons import holds_person, names_persons
 
     from .models import (
+        BriefingPerson,
         BudgetLine,
         ExpectedChange,
         PlanComment,
@@ -52,6 +54,8 @@ def _sign_in_plans() -> None:
     here = "plan__hospital"
     doubt = ("plan__hospital__name", "plan__year", "kind", "text", "response")
     holds_person(Resistance, "stakeholder", export=doubt, needs_basis=True)
+    sheet = ("file__plan__hospital__name", "file__plan__year", "file__language", "file__made_at")
+    holds_person(BriefingPerson, "stakeholder", export=sheet, needs_basis=True)
     names_persons(PlanSection, "text", hospital=here)
     names_persons(PlanComment, "text", hospital=here, author="by_id")
     names_persons(PlanEvent, "reason", hospital=here, author="by_id")
@@ -77,3 +81,16 @@ def _sign_in_objectives() -> None:
     names_persons(Objective, "title", "own_metric", "reason", "justification", "outcome", **owned)
     names_persons(Reading, "source", hospital="objective__plan__hospital", author="by_id")
     names_persons(Action, "text", **owned)
+
+
+def _sign_in_uplift() -> None:
+    """Nobody at a hospital is an object here, but may be named in a text."""
+    from accounts.persons import names_persons
+
+    from .models import Negotiation, UpliftPlan, WinterDecision
+
+    owned = {"hospital": "hospital", "author": "owner_id"}
+    names_persons(UpliftPlan, "idea", "label_says", "end_reason", **owned)
+    names_persons(WinterDecision, "reason", hospital="hospital", author="by_id")
+    terms = ("issue", "facts", "want", "must", "offer", "outcome")
+    names_persons(Negotiation, *terms, hospital="plan__hospital", author="created_by_id")

@@ -24,6 +24,7 @@ from .models import (
     Action,
     BudgetLine,
     ExpectedChange,
+    Negotiation,
     Objective,
     PlanComment,
     PlanEvent,
@@ -239,6 +240,15 @@ class PlanPage:
     def changes(self) -> list[ExpectedChange]:
         return list(self._rows(ExpectedChange))
 
+    @property
+    def sees_terms(self) -> bool:
+        """Whether the user sees sales here, and with them what is negotiated."""
+        return self.user.sees_sales and self.plan.is_covered
+
+    @cached_property
+    def negotiations(self) -> list[Negotiation]:
+        return list(self._rows(Negotiation))
+
     @cached_property
     def budget(self) -> list[BudgetLine]:
         return list(self._rows(BudgetLine).select_related("requested_by", "decided_by"))
@@ -265,5 +275,4 @@ class PlanPage:
         return told(differences(before, after))
 
     def _shown(self, kept: dict) -> dict:
-        sees = self.user.sees_sales and self.plan.is_covered
-        return kept if sees else freezing.without_sales(kept)
+        return kept if self.sees_terms else freezing.without_sales(kept)

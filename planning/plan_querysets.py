@@ -218,6 +218,10 @@ class ObjectiveQuerySet(PlanScopedQuerySet):
     def without_sales(self) -> Self:
         return self.filter(~speaks_of_sales())
 
+    def without_persons(self) -> Self:
+        """Those about nobody."""
+        return self.filter(persons=None)
+
     def one(self, objective) -> Self:
         return self.filter(pk=objective.pk)
 
@@ -285,6 +289,12 @@ def risk_of(risk: str, today: date) -> Q:
     }[Risk(risk)]
 
 
+class ResistanceQuerySet(PlanScopedQuerySet):
+    def without_persons(self) -> Self:
+        """Those that are nobody's."""
+        return self.filter(stakeholder=None)
+
+
 class ActionQuerySet(PlanScopedQuerySet):
     def visible_to(self, user) -> Self:
         """Actions of objectives on sales are seen with those."""
@@ -293,6 +303,10 @@ class ActionQuerySet(PlanScopedQuerySet):
 
     def without_sales(self) -> Self:
         return self.filter(~speaks_of_sales("objective__"))
+
+    def without_persons(self) -> Self:
+        """With nobody, and for an objective that is about nobody."""
+        return self.filter(stakeholder=None, objective__persons=None)
 
     def open_at(self, day: date) -> Self:
         """Due and open when a day ended, of plans that run."""
@@ -336,6 +350,16 @@ class ActionQuerySet(PlanScopedQuerySet):
     def lost(self, today: date) -> Self:
         """Of owners who work there no more."""
         return self.filter(~has_an_owner(today))
+
+
+class NegotiationQuerySet(PlanScopedQuerySet):
+    """Terms of trade: for commercial users who cover the hospital, and nobody else."""
+
+    def visible_to(self, user) -> Self:
+        return super().visible_to(user).filter(sees_income(user, self.hospital_path))
+
+    def loggable_by(self, user) -> Self:
+        return super().loggable_by(user) if user.sees_sales else self.none()
 
 
 class OfObjectiveQuerySet(PlanScopedQuerySet):

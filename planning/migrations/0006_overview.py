@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0003_account_plans'),
+        ("planning", "0005_briefings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
