@@ -58,7 +58,9 @@ def test_without_a_leave_in_force_or_for_a_medical_deputy_the_plan_is_not_there(
         leave.ends_on = leave.starts_on
         leave.save()
     elif change == "another":
-        ReviewDelegate.objects.update(delegate=UserFactory(is_manager=True))
+        named = ReviewDelegate.objects.get()
+        named.delegate = UserFactory(is_manager=True)
+        named.save()
     else:
         deputy.function = "medical"
         deputy.save()

@@ -239,8 +239,11 @@ def test_overview_list_and_outlook_cost_the_same_for_one_as_for_twenty(
     for number in range(how_many):
         hospital = HospitalFactory(territory=patch_territory)
         plan = start_plan(hospital, today.year, "light", owner=rep, by=rep, on=today)
-        AccountPlan.objects.filter(pk=plan.pk).update(state="active")
-        plan.objectives.update(due_on=today - timedelta(days=1), starts_on=date(2020, 1, 1))
+        plan.state = "active"
+        plan.save()
+        objective = plan.objectives.get()
+        objective.starts_on, objective.due_on = date(2020, 1, 1), today - timedelta(days=1)
+        objective.save()
         listing = brought_to("pharmacy_review", hospital, product, rep, today)
         listing.state, listing.committee_on = "committee_scheduled", today + timedelta(days=31 * number)
         listing.save()
