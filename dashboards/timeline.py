@@ -32,7 +32,7 @@ from sales.models import Delivery
 from scoring.models import SeasonEvent, TierEvent
 from visits.models import NextStep, Visit, VisitAttendee, VisitTopic
 
-from . import bond_events, centre_events, listing_events
+from . import bond_events, centre_events, listing_events, plan_events
 from .timeline_event import Event
 from .timeline_rows import COLUMNS, NO_WORDS, NOTHING, insight_rows, rival_act_rows
 from .timeline_rows import number as _number
@@ -51,6 +51,7 @@ KINDS: dict[str, tuple[Promise, tuple[str, ...], bool]] = {
     "service": (_("Service requests"), ("request", "request_done"), False),
     "commitments": (_("Commitments"), ("promise", "promise_settled"), False),
     "listing": (_("Listing"), ("listing",), False),
+    "plans": (_("Account plans"), ("plan",), False),
     "know": (_("Insights and rivals"), ("insight", "rival_act"), False),
     "segment": (_("Tier and season"), ("tier", "season"), True),
     "deliveries": (_("Deliveries"), ("deliveries",), True),
@@ -136,6 +137,7 @@ def _field_rows(hospital, user, *, wanted: frozenset[str], today: date, limit: i
         **bond_events.sources_of(hospital, user),
         **centre_events.sources_of(hospital, user),
         **listing_events.sources_of(hospital, user),
+        **plan_events.sources_of(hospital, user),
     }
     querysets = [source() for kind, source in sources.items() if kind in wanted]
     rows = querysets[0].union(*querysets[1:], all=True) if len(querysets) > 1 else querysets[0]

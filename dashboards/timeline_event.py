@@ -14,6 +14,7 @@ from accounts.knowledge_choices import ActKind, InfoLevel, Severity
 from accounts.models.relationship import QUESTIONS
 from lib.dates import month_start
 from planning.choices import ListingState
+from planning.plan_choices import PlanState
 from visits.choices import CommitmentState, Direction, Outcome, Purpose, ServiceKind, TopicOutcome
 
 from .centre_events import MAIN
@@ -86,6 +87,10 @@ class Event:
     @property
     def listing_state(self) -> Promise:
         return ListingState(self.who).label
+
+    @property
+    def plan_state(self) -> Promise:
+        return PlanState(self.who).label
 
     @property
     def level(self) -> Promise:

@@ -93,6 +93,7 @@ PLANS = Place(
     _("Account plans and their objectives."),
     ("planning:plan_", "dashboards:plan_"),
 )
+BUDGET = Place("planning:budget_list", _("Budget of plans"), "plan", _("What plans ask for."), ("planning:budget_",))
 LISTINGS = Place(
     "planning:listing_list",
     _("Listings"),
@@ -309,6 +310,8 @@ def _work_of(user) -> list[Place]:
         places.append(PORTFOLIO)
     if user.is_manager and user.sees_sales:
         places.append(MOVEMENTS)
+    if user.is_compliance:
+        places.append(BUDGET)
     return places
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from .bulk import move_paths
 from .choices import Function
+from .leaving import hand_over_work
 from .models import Assignment, RepFiling, Territory, User
 from .outline import Line
 
@@ -120,6 +121,8 @@ def refresh_filed_until(user: User) -> None:
 def deactivate_user(user: User, *, on: date, successor: User | None = None) -> None:
     """Take the user's sign-in away, end the assignments and hand them to a successor as of the day `on`.
 
+    What the user leaves open goes to whoever works there then (`leaving`).
+
     Raises ValidationError for the last admin, and for a successor who may not sign in.
     """
     if successor is not None and not successor.is_active:
@@ -130,6 +133,7 @@ def deactivate_user(user: User, *, on: date, successor: User | None = None) -> N
         _end(assignment, on)
     user.is_active = False
     save_user(user)
+    hand_over_work(user, on)
 
 
 def _take_over(assignment: Assignment, successor: User, on: date) -> None:

@@ -7,11 +7,15 @@ class PlanningConfig(AppConfig):
     name = "planning"
 
     def ready(self):
+        from people.leaving import work_is_handed_over_by
+
         from . import news
         from .plan_metrics import sign_in_all
+        from .services.handover import follow_leaver
 
         sign_in_all()
         news.register()
+        work_is_handed_over_by(follow_leaver)
         _sign_in_listings()
         _sign_in_plans()
         _sign_in_objectives()
@@ -36,6 +40,7 @@ def _sign_in_plans() -> None:
 
     from .models import (
         BriefingPerson,
+        BudgetLine,
         ExpectedChange,
         PlanComment,
         PlanEvent,
@@ -58,6 +63,7 @@ def _sign_in_plans() -> None:
     names_persons(Resistance, "text", "response", hospital=here)
     names_persons(ExpectedChange, "text", "response", hospital=here)
     names_persons(PlanVersion, "frozen", hospital=here)
+    names_persons(BudgetLine, "purpose", "reason", hospital=here, author="requested_by_id")
     told = ("participants", "done", "judged", "disagreed", "next_steps", "thinking", "reflection")
     names_persons(Review, *told, "frozen", hospital=here, author="by_id")
 

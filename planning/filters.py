@@ -7,11 +7,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.models import User
 from products.models import Product, ProductFamily
 
 from .choices import PHASES, ListingState, Phase
-from .models import AccountPlan, ListingApplication, UpliftPlan
-from .plan_choices import PlanState
+from .models import AccountPlan, BudgetLine, ListingApplication, Objective, UpliftPlan
+from .plan_choices import BudgetState, PlanState, Risk
 from .uplift_choices import UpliftKind
 
 DAY = forms.DateInput(attrs={"type": "date", "class": "form-control"})
@@ -65,17 +66,28 @@ class ListingFilter(filters.FilterSet):
 
 
 class PlanFilter(filters.FilterSet):
+    """Plans at hospitals we work; `closed` shows the open ones of those we no longer do."""
+
     state = filters.MultipleChoiceFilter(
         label=_("State"), choices=PlanState.choices, widget=forms.CheckboxSelectMultiple
     )
     year = filters.NumberFilter(label=_("Year"))
     days = filters.NumberFilter(label=_("In this state for more than, days"), method="older_than", min_value=0)
+    owner = filters.ModelChoiceFilter(label=_("Owner"), queryset=User.objects.active().order_by("name", "pk"))
     mine = filters.BooleanFilter(label=_("Mine alone"), method="only_mine", widget=forms.CheckboxInput)
+    unheard = filters.BooleanFilter(label=_("Nobody consulted"), method="only_unheard", widget=forms.CheckboxInput)
+    lost = filters.BooleanFilter(label=_("Work without an owner"), method="only_lost", widget=forms.CheckboxInput)
+    closed = filters.BooleanFilter(
+        label=_("At hospitals no longer worked"), method="only_closed", widget=forms.CheckboxInput
+    )
     q = filters.CharFilter(label=_("Hospital: name, pinyin or city"), method="at_hospital")
 
     class Meta:
         model = AccountPlan
         fields = []
+
+    def __init__(self, data, queryset, *, request):
+        super().__init__(data, queryset if data.get("closed") else queryset.worked(), request=request)
 
     def older_than(self, plans, name, value):
         return plans.since_before(timezone.localdate() - timedelta(days=min(int(value), 10_000)))
@@ -83,8 +95,62 @@ class PlanFilter(filters.FilterSet):
     def only_mine(self, plans, name, value):
         return plans.owned_by(self.request.user) if value else plans
 
+    def only_unheard(self, plans, name, value):
+        return plans.without_consultation() if value else plans
+
+    def only_lost(self, plans, name, value):
+        return plans.without_an_owner(timezone.localdate()) if value else plans
+
+    def only_closed(self, plans, name, value):
+        return plans.at_closed_hospitals() if value else plans
+
     def at_hospital(self, plans, name, value):
         return plans.at_hospitals_matching(value)
+
+
+class ObjectiveFilter(filters.FilterSet):
+    """Objectives of plans that run, by why they need a look; without a word those that do for any reason."""
+
+    risk = filters.MultipleChoiceFilter(
+        label=_("Why"), choices=Risk.choices, method="of_risks", widget=forms.CheckboxSelectMultiple
+    )
+    mine = filters.BooleanFilter(label=_("Mine alone"), method="only_mine", widget=forms.CheckboxInput)
+    q = filters.CharFilter(label=_("Hospital: name, pinyin or city"), method="at_hospital")
+
+    class Meta:
+        model = Objective
+        fields = []
+
+    def __init__(self, data, queryset, *, request):
+        super().__init__(data, queryset.at_risk(timezone.localdate()), request=request)
+
+    def of_risks(self, objectives, name, value):
+        return objectives.at_risk(timezone.localdate(), value) if value else objectives
+
+    def only_mine(self, objectives, name, value):
+        return objectives.owned_by(self.request.user) if value else objectives
+
+    def at_hospital(self, objectives, name, value):
+        return objectives.at_hospitals_matching(value)
+
+
+class BudgetFilter(filters.FilterSet):
+    """Budget lines of plans; without a word those that wait for a decision."""
+
+    state = filters.MultipleChoiceFilter(
+        label=_("State"), choices=BudgetState.choices, widget=forms.CheckboxSelectMultiple
+    )
+    q = filters.CharFilter(label=_("Hospital: name, pinyin or city"), method="at_hospital")
+
+    class Meta:
+        model = BudgetLine
+        fields = []
+
+    def __init__(self, data, queryset):
+        super().__init__(data, queryset if data.get("state") else queryset.open())
+
+    def at_hospital(self, lines, name, value):
+        return lines.at_hospitals_matching(value)
 
 
 class UpliftFilter(filters.FilterSet):

@@ -14,14 +14,15 @@ from accounts.models import Hospital
 from lib.templatetags.ui import day as day_in_words
 from people.models import Assignment, User
 from products.models import NRDL_WARNING_DAYS, Product
-from records.notices import News, named, register_kind, register_source
+from records.notices import News, named, notify, register_kind, register_source
 
-from .models import ListingApplication
+from .models import AccountPlan, BudgetLine, ListingApplication
 from .querysets import ListingQuerySet
 from .uplift_querysets import winter_due
 
 COMMITTEE_NEAR, LISTING_ENDING = "committee_near", "listing_ending"
 NRDL_ENDING, WINTER_DUE = "nrdl_ending", "winter_due"
+PLAN_HANDED_OVER, BUDGET_DECIDED = "plan_handed_over", "budget_decided"
 REMIND_DAYS = (14, 3)
 """So many days before a committee meets, and before a temporary purchase or a suspension ends, a listing is called to mind."""
 
@@ -32,11 +33,26 @@ def register() -> None:
         (COMMITTEE_NEAR, _("The committee of %(hospital)s meets on %(day)s on %(product)s."), _("Committees that meet soon"), "listing"),
         (LISTING_ENDING, _("The present state of %(product)s at %(hospital)s ends on %(day)s."), _("Temporary purchases and suspensions that end"), "clock"),
         (NRDL_ENDING, _("The negotiated price of %(product)s ends on %(day)s."), _("Negotiated prices that end"), "alert"),
+        (PLAN_HANDED_OVER, _("Open work of the account plan at %(hospital)s is yours now."), _("Account plans handed over"), "plan"),
+        (BUDGET_DECIDED, _("%(who)s decided on the budget of the account plan at %(hospital)s."), _("Budgets decided"), "plan"),
         (WINTER_DUE, _("Hospitals in winter that wait for your decision: %(number)s."), _("Winter decisions due"), "winter"),
     ):  # fmt: skip
         register_kind(name, text, digest, icon)
     for source in (near_committees, ending_listings, ending_prices, due_winters):
         register_source(source)
+
+
+def tell_of_hand_over(plan: AccountPlan, to: User) -> None:
+    """Whoever owns the work from now on."""
+    key = f"{plan.pk}:{plan.version}"
+    notify(to, PLAN_HANDED_OVER, plan.get_absolute_url(), key=key, hospital=named(plan.hospital))
+
+
+def tell_of_budget(line: BudgetLine) -> None:
+    """Whoever asked for it, of what compliance decided."""
+    plan = line.plan
+    args = {"who": named(line.decided_by), "hospital": named(plan.hospital)}
+    notify(line.requested_by, BUDGET_DECIDED, f"{plan.get_absolute_url()}?tab=budget", key=str(line.pk), **args)
 
 
 def _both(day: date) -> dict[str, str]:

@@ -67,6 +67,38 @@ class Doubt(models.TextChoices):
     RESULT = "result", _("Doubts the result")
 
 
+class Standing(models.TextChoices):
+    """Whether an objective is in time (planning/progress.py)."""
+
+    BEHIND = "behind", pgettext_lazy("objective", "Behind")
+    ON = "on", pgettext_lazy("objective", "On schedule")
+    AHEAD = "ahead", pgettext_lazy("objective", "Ahead")
+
+
+class Risk(models.TextChoices):
+    """Why an objective of a running plan needs a look."""
+
+    OVERDUE = "overdue", pgettext_lazy("objective", "Overdue")
+    BEHIND = "behind", pgettext_lazy("objective", "Behind its time")
+    NO_DATA = "no_data", pgettext_lazy("objective", "No data")
+
+
+class BudgetKind(models.TextChoices):
+    """What a plan may ask money for: things and meetings, never a person (domain.md §2.8)."""
+
+    MEETING = "meeting", _("Education meeting")
+    MATERIAL = "material", _("Printed material")
+    TRAINING = "training", _("Training of our team")
+    SERVICE = "service", _("Service by a third party")
+    OTHER = "other", _("Something else")
+
+
+class BudgetState(models.TextChoices):
+    REQUESTED = "requested", pgettext_lazy("budget", "Requested")
+    APPROVED = "approved", pgettext_lazy("budget", "Approved")
+    REFUSED = "refused", pgettext_lazy("budget", "Refused")
+
+
 class ObjectiveKind(models.TextChoices):
     """I100: a number to reach, or something to build up."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Count, F, Q
@@ -21,6 +22,7 @@ from .measuring import Measured, by_standing, measured
 from .models import (
     AccountPlan,
     Action,
+    BudgetLine,
     ExpectedChange,
     Negotiation,
     Objective,
@@ -32,7 +34,7 @@ from .models import (
     Resistance,
     Review,
 )
-from .plan_choices import PlanState, Section
+from .plan_choices import BudgetState, PlanState, Section
 from .versions import told
 
 TABS: dict[str, Promise] = {
@@ -41,6 +43,7 @@ TABS: dict[str, Promise] = {
     "situation": _("Situation"),
     "team": _("Team and comments"),
     "risks": _("Resistances and changes"),
+    "budget": _("Budget"),
     "reviews": _("Reviews"),
     "versions": _("Versions"),
 }
@@ -78,7 +81,7 @@ class PlanPage:
     # -- Head --------------------------------------------------------------------------------------
     @cached_property
     def events(self) -> list[PlanEvent]:
-        return list(self._rows(PlanEvent).select_related("by").order_by("-number")[:EVENTS_SHOWN])
+        return list(self._rows(PlanEvent).select_related("by", "on_behalf_of").order_by("-number")[:EVENTS_SHOWN])
 
     @property
     def steps(self) -> list[Step]:
@@ -96,13 +99,13 @@ class PlanPage:
     @property
     def moves(self) -> list[PlanState]:
         """The moves that the user may make now."""
-        there = planflow.MOVES[self.plan.state]
+        there = planflow.moves(self.plan.state, is_worked=self.plan.is_worked)
         return [PlanState(to) for to in there if self._may(to)]
 
     def _may(self, to: str) -> bool:
         if to in planflow.DECISIONS:
             return self.plan.may_decide and self.user.pk not in (self.plan.owner_id, self.plan.submitted_by_id)
-        return self.plan.may_write
+        return self.plan.may_write or (to == planflow.CLOSED and self.plan.may_decide)
 
     @property
     def may_write(self) -> bool:
@@ -245,6 +248,15 @@ class PlanPage:
     @cached_property
     def negotiations(self) -> list[Negotiation]:
         return list(self._rows(Negotiation))
+
+    @cached_property
+    def budget(self) -> list[BudgetLine]:
+        return list(self._rows(BudgetLine).select_related("requested_by", "decided_by"))
+
+    @property
+    def budget_approved(self) -> Decimal:
+        """What may be spent, in CNY: nothing counts before compliance approved it."""
+        return sum((line.amount_cny for line in self.budget if line.state == BudgetState.APPROVED), Decimal(0))
 
     @cached_property
     def reviews(self) -> list[Review]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Self
 
 from django.apps import apps
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.querysets import HospitalScopedQuerySet
@@ -14,7 +14,9 @@ from accounts.visibility import NOTHING, logged_by, seen_by
 from lib.gathered import counted
 
 from . import metrics, planflow
-from .plan_choices import ABOUT_SALES, Section
+from .deputies import seats_of
+from .ownership import has_an_owner, works_at
+from .plan_choices import ABOUT_SALES, Risk, Section
 
 
 def of_the_team(user, path: str) -> Q:
@@ -28,17 +30,32 @@ def speaks_of_sales(path: str = "") -> Q:
     return Q(**{f"{path}metric__in": metrics.sales_keys()})
 
 
+def covers(user, path: str) -> Q:
+    """Plans at hospitals the user covers; a deputy has the scope of the manager on leave (product.md §1)."""
+    found = seen_by(user, path)
+    for seat in seats_of(user):
+        found |= seen_by(seat, path)
+    return found
+
+
 class PlanScopedQuerySet(HospitalScopedQuerySet):
-    """Rows of a plan: seen by whoever covers its hospital, and by the plan's team (product.md §1)."""
+    """Rows of a plan: seen by whoever covers its hospital or stands in for them, and by the plan's team (product.md §1)."""
 
     hospital_path, plan_path = "plan__hospital__", "plan__"
 
     def visible_to(self, user) -> Self:
-        return self.filter(seen_by(user, self.hospital_path) | of_the_team(user, self.plan_path))
+        return self.filter(covers(user, self.hospital_path) | of_the_team(user, self.plan_path))
 
     def decided_by(self, user) -> Self:
         """Where the user decides as a manager; not whether on this very plan, which may be their own."""
-        return self.filter(seen_by(user, self.hospital_path) if user.is_manager else NOTHING)
+        return self.filter(covers(user, self.hospital_path) if user.is_manager else NOTHING)
+
+    def moved_by(self, user, to: str) -> Self:
+        """Where the user may make a move: managers decide, and end what hospitals no longer worked have left open."""
+        if to in planflow.DECISIONS:
+            return self.decided_by(user)
+        mine = self.loggable_by(user)
+        return mine | self.decided_by(user) if to == planflow.CLOSED else mine
 
     def open_to_change(self) -> Self:
         """Of plans whose sections and objectives may be changed."""
@@ -81,13 +98,42 @@ class PlanQuerySet(PlanScopedQuerySet):
         """In their state since before a day."""
         return self.filter(since__lt=day)
 
+    def by_state(self, today: date, old_days: int) -> Self:
+        """Rows of (state, count, how many are in it for more than so many days, since when the oldest is)."""
+        old = Count("pk", filter=Q(since__lt=today - timedelta(days=old_days)))
+        rows = self.order_by().values("state").annotate(count=Count("pk"), old=old, oldest=Min("since"))
+        return rows.values_list("state", "count", "old", "oldest")
+
+    def without_consultation(self) -> Self:
+        """Drafts that nobody of the team beside the owner has commented on (I103)."""
+        comments = apps.get_model("planning", "PlanComment").objects.of_the_consultation()
+        team = apps.get_model("planning", "PlanMember").objects.filter(plan=OuterRef("plan"), user=OuterRef("by"))
+        heard = comments.filter(Exists(team), plan=OuterRef("pk")).exclude(by=OuterRef("owner"))
+        return self.filter(~Exists(heard), state=planflow.DRAFT)
+
+    def without_an_owner(self, today: date) -> Self:
+        """Open plans whose owner, or the owner of an open objective or action, works there no more."""
+        lost = [
+            Exists(apps.get_model("planning", name).objects.open().lost(today).filter(plan=OuterRef("pk")))
+            for name in ("Objective", "Action")
+        ]
+        return self.not_closed().filter(~works_at(today, "hospital__") | lost[0] | lost[1])
+
+    def with_work_of(self, user) -> Self:
+        """Whose owner is the user, or the owner of an objective or action."""
+        return self.filter(Q(owner=user) | Q(objectives__owner=user) | Q(actions__owner=user)).distinct()
+
+    def at_closed_hospitals(self) -> Self:
+        """Open plans of hospitals we no longer work."""
+        return self.not_closed().filter(Q(hospital__is_active=False) | Q(hospital__linked_to__isnull=False))
+
     def with_rights(self, user) -> Self:
         """Annotate `may_write`, `may_decide` (as a manager; not whether it is their own), `is_covered`, and `approach`:
         what its objectives have in common, in words."""
         rules = {
             "may_write": logged_by(user, "hospital__") & Q(hospital__is_active=True),
-            "may_decide": seen_by(user, "hospital__") if user.is_manager else NOTHING,
-            "is_covered": seen_by(user, "hospital__"),
+            "may_decide": covers(user, "hospital__") if user.is_manager else NOTHING,
+            "is_covered": covers(user, "hospital__"),
         }
         wrapped = {name: ExpressionWrapper(rule, output_field=BooleanField()) for name, rule in rules.items()}
         sections = apps.get_model("planning", "PlanSection").objects.filter(plan=OuterRef("pk"), key=Section.OBJECTIVES)
@@ -108,6 +154,21 @@ def _count(rows) -> Coalesce:
     return counted(rows.filter(plan=OuterRef("pk")), "plan")
 
 
+class BudgetQuerySet(PlanScopedQuerySet):
+    def judged_by(self, user) -> Self:
+        """Compliance decides on every line; nobody else on any."""
+        return self if user.is_compliance else self.none()
+
+    def open(self) -> Self:
+        """Asked for and not decided on, of plans that are not closed."""
+        return self.not_closed().filter(state="requested")
+
+    def told(self) -> Self:
+        """With what a row names, the oldest first."""
+        named = self.select_related("plan__hospital", "requested_by", "decided_by")
+        return named.order_by("requested_on", "pk")
+
+
 class SectionQuerySet(PlanScopedQuerySet):
     def of_plan(self, plan) -> Self:
         return self.filter(plan=plan)
@@ -119,7 +180,7 @@ class SectionQuerySet(PlanScopedQuerySet):
 
 def sees_income(user, path: str) -> Q:
     """Where the user sees the hospital's sales: as a commercial user who covers it."""
-    return seen_by(user, path) if user.sees_sales else NOTHING
+    return covers(user, path) if user.sees_sales else NOTHING
 
 
 class CommentQuerySet(PlanScopedQuerySet):
@@ -169,10 +230,14 @@ class ObjectiveQuerySet(PlanScopedQuerySet):
         named = self.select_related("owner", "product", "family", "sku__product")
         return named.prefetch_related(Prefetch("persons", queryset=links))
 
+    def with_reading(self, moment: metrics.Moment, *, sales: bool) -> Self:
+        """Annotate `read_now` by the metric; `sales=False` reads nothing of sales."""
+        return self.annotate(read_now=metrics.read("reader", moment, sales=sales))
+
     def with_readings(self, moment: metrics.Moment, *, sales: bool) -> Self:
-        """Annotate `read_now`, `ceiling` and `best`, each by its metric; `sales=False` reads nothing of sales."""
-        names = {"read_now": "reader", "ceiling": "ceiling", "best": "best"}
-        return self.annotate(**{name: metrics.read(what, moment, sales=sales) for name, what in names.items()})
+        """Annotate `read_now`, and `ceiling` and `best`, each by its metric."""
+        limits = {name: metrics.read(name, moment, sales=sales) for name in ("ceiling", "best")}
+        return self.with_reading(moment, sales=sales).annotate(**limits)
 
     def with_typed(self) -> Self:
         """Annotate `typed` and `typed_on`: the newest reading that somebody typed."""
@@ -181,6 +246,47 @@ class ObjectiveQuerySet(PlanScopedQuerySet):
 
     def in_order(self) -> Self:
         return self.order_by("due_on", "pk")
+
+    def running(self) -> Self:
+        """Open ones of plans that run, at hospitals we still work."""
+        here = {"plan__hospital__is_active": True, "plan__hospital__linked_to": None}
+        return self.open().filter(plan__state__in=planflow.RUNNING, **here)
+
+    def with_last_look(self) -> Self:
+        """Annotate what the nightly look kept last: `looked_on`, `read_now`, `typed` (both the reading), `stood`."""
+        looks = (
+            apps.get_model("planning", "ObjectiveProgress").objects.filter(objective=OuterRef("pk")).order_by("-month")
+        )
+        names = {"looked_on": "on", "read_now": "reading", "typed": "reading", "stood": "standing"}
+        return self.annotate(**{name: Subquery(looks.values(what)[:1]) for name, what in names.items()})
+
+    def at_risk(self, today: date, risks=tuple(Risk)) -> Self:
+        """Running ones with at least one of the risks; of `with_last_look`."""
+        found = Q()
+        for risk in risks:
+            found |= risk_of(risk, today)
+        return self.running().filter(found)
+
+    def count_risks(self, today: date) -> dict[str, int]:
+        """How many running ones have each risk, and "any" of them; of `with_last_look`, one query."""
+        counts = {risk.value: Count("pk", filter=risk_of(risk, today)) for risk in Risk}
+        return self.at_risk(today).order_by().aggregate(any=Count("pk"), **counts)
+
+    def lost(self, today: date) -> Self:
+        """Of owners who work there no more."""
+        return self.filter(~has_an_owner(today))
+
+    def owned_by(self, user) -> Self:
+        return self.filter(owner=user)
+
+
+def risk_of(risk: str, today: date) -> Q:
+    """Running objectives with a risk; of `with_last_look`."""
+    return {
+        Risk.OVERDUE: Q(due_on__lt=today),
+        Risk.BEHIND: Q(stood="behind"),
+        Risk.NO_DATA: Q(looked_on__isnull=False, read_now=None),
+    }[Risk(risk)]
 
 
 class ResistanceQuerySet(PlanScopedQuerySet):
@@ -241,9 +347,9 @@ class ActionQuerySet(PlanScopedQuerySet):
     def in_order(self) -> Self:
         return self.order_by("done_on", "due_on", "pk")
 
-    def without_an_owner(self) -> Self:
-        """Open ones whose owner may no longer sign in."""
-        return self.open().filter(owner__is_active=False)
+    def lost(self, today: date) -> Self:
+        """Of owners who work there no more."""
+        return self.filter(~has_an_owner(today))
 
 
 class NegotiationQuerySet(PlanScopedQuerySet):
@@ -254,39 +360,6 @@ class NegotiationQuerySet(PlanScopedQuerySet):
 
     def loggable_by(self, user) -> Self:
         return super().loggable_by(user) if user.sees_sales else self.none()
-
-
-class ShareQuerySet(PlanScopedQuerySet):
-    def of_plan(self, plan) -> Self:
-        return self.filter(plan=plan)
-
-    def told(self) -> Self:
-        return self.select_related("made_by").order_by("-made_at", "-pk")
-
-
-class BriefingFileQuerySet(PlanScopedQuerySet):
-    def visible_to(self, user) -> Self:
-        """A file is its asker's alone, while the asker sees the plan, and what the file holds of sales."""
-        mine = super().visible_to(user).filter(asked_by=user)
-        return mine.filter(Q(has_sales=False) | sees_income(user, self.hospital_path))
-
-    def of_plan(self, plan) -> Self:
-        return self.filter(plan=plan)
-
-    def told(self) -> Self:
-        """With the job, and `still_named`: how many of those it names are there and may be named."""
-        return self.select_related("job").annotate(still_named=Count("persons"))
-
-    def with_plan(self) -> Self:
-        return self.select_related("plan__hospital")
-
-    def given_out(self) -> Self:
-        """Made, and everybody it names still there."""
-        return self.told().exclude(file="").filter(named=F("still_named"))
-
-    def to_prune(self, before: datetime) -> Self:
-        """Asked for before a moment, or naming somebody who has gone."""
-        return self.told().filter(~Q(named=F("still_named")) | Q(asked_at__lt=before))
 
 
 class OfObjectiveQuerySet(PlanScopedQuerySet):

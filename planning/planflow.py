@@ -31,9 +31,18 @@ DECISIONS: Final = (APPROVED, RETURNED)
 """Moves that are a manager's."""
 
 
-def may_move(state: str, to: str) -> bool:
+def moves(state: str, *, is_worked: bool = True) -> tuple[str, ...]:
+    """Where a plan may go; KeyError for an unknown state.
+
+    Of a hospital we no longer work a plan only ends, in whatever state it is.
+    """
+    there = MOVES[state]
+    return there if is_worked or state == CLOSED else (CLOSED,)
+
+
+def may_move(state: str, to: str, *, is_worked: bool = True) -> bool:
     """Whether there is this move; KeyError for an unknown state."""
-    return to in MOVES[state]
+    return to in moves(state, is_worked=is_worked)
 
 
 def makes_a_circle(after: dict[int, int | None], action: int, before: int | None) -> bool:

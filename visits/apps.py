@@ -9,9 +9,11 @@ class VisitsConfig(AppConfig):
     def ready(self):
         from accounts.meetings import meetings_come_from
         from accounts.persons import holds_person, names_persons
+        from planning.deputies import deputies_come_from
 
         from . import news
         from .coverage_metric import sign_in_coverage
+        from .deputising import stands_in_for
         from .meetings import VisitMeetings
         from .models import (
             AdverseEvent,
@@ -28,6 +30,7 @@ class VisitsConfig(AppConfig):
 
         meetings_come_from(VisitMeetings())
         sign_in_coverage()
+        deputies_come_from(stands_in_for)
         news.register()
         visit = ("on", "hospital__name", "author__username", "purpose", "outcome", "notes")
         holds_person(VisitAttendee, "stakeholder", export=tuple(f"visit__{name}" for name in visit), goes=False)

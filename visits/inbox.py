@@ -16,7 +16,8 @@ from people.models import Assignment, Territory, User
 from people.working_days import is_working_day
 
 from .choices import ReviewKind
-from .models import ReviewDelegate, ReviewItem, VisitRules
+from .deputising import stands_in_for
+from .models import ReviewItem, VisitRules
 from .querysets import ReviewItemQuerySet
 from .reviewing import Managers, chain, last_day_before, rank_of
 
@@ -34,11 +35,7 @@ class Inbox:
 
     @cached_property
     def stands_in_for(self) -> list[User]:
-        """Managers on leave today who named the user; never one whose work may tell the user of sales."""
-        delegated = ReviewDelegate.objects.in_force(self.today).filter(delegate=self.user)
-        people = [row.leave.user for row in delegated.select_related("leave__user")]
-        reviewers = [person for person in people if person.is_active and person.is_manager]
-        return [person for person in reviewers if self.user.sees_sales or not person.sees_sales]
+        return stands_in_for(self.user, self.today)
 
     @cached_property
     def _managers(self) -> Managers:

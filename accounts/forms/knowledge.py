@@ -25,6 +25,7 @@ from ..services.knowledge import (
     save_insight,
     save_swot_item,
 )
+from ..swot_examples import FORCE_EXAMPLES
 from ..tender_secrets import REFUSED
 from .stakeholders import not_ahead
 from .versioned import VersionedForm
@@ -144,6 +145,7 @@ class AnalysisForm(LearntFields, VersionedForm):
         for force in FORCES:
             self.fields[force].choices = RATINGS
             self.fields[f"{force}_notes"].label = _("Why")
+            self.fields[f"{force}_notes"].help_text = FORCE_EXAMPLES[force]
         self.fields["buyers"].help_text = _("From 1, weak, to 5, strong.")
         self.initial["on"] = timezone.localdate()
         pairs = [part for force in FORCES for part in (chips(force), f"{force}_notes")]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from .. import swot_examples
 from ..access import adders_required
 from ..filters import InsightFilter
 from ..forms.knowledge import AnalysisForm, AnswerForm, InsightForm, ProfileForm, SwotForm
@@ -109,8 +110,11 @@ def analysis_edit(request, pk):
 @adders_required
 def swot_new(request, pk):
     hospital = hospital_of(request, pk)
-    form = SwotForm(request.POST or None, instance=SwotItem(hospital=hospital), user=request.user)
-    return know_page(request, form, hospital, _("Add to the SWOT"))
+    picked = swot_examples.example(request.GET.get("example"))
+    initial = {name: str(value) for name, value in picked._asdict().items()} if picked else {}
+    new = SwotItem(hospital=hospital)
+    form = SwotForm(request.POST or None, instance=new, user=request.user, initial=initial)
+    return know_page(request, form, hospital, _("Add to the SWOT"), examples=swot_examples.EXAMPLES)
 
 
 @require_http_methods(["GET", "POST"])

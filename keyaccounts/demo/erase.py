@@ -39,6 +39,7 @@ from planning.models import (
     AccountPlan,
     Action,
     BriefingShare,
+    BudgetLine,
     CommitteeMember,
     CommitteeRules,
     ExpectedChange,
@@ -196,7 +197,9 @@ def _listings() -> list[QuerySet]:
 def _plans(demo_users: QuerySet) -> list[QuerySet]:
     """Account plans of demo hospitals, or of demo users, with all that they hold."""
     of_demo = Q(plan__hospital__is_demo=True) | Q(plan__owner__in=demo_users)
-    parts = (PlanComment, PlanSection, PlanMember, Resistance, ExpectedChange, Negotiation, Review, BriefingShare)
+    parts = (
+        PlanComment, PlanSection, PlanMember, Resistance, ExpectedChange, Negotiation, BudgetLine, Review, BriefingShare,
+    )  # fmt: skip
     mine = Q(owner__in=demo_users)
     objectives = Objective.objects.filter(of_demo | mine)
     removed = (part.history.filter(of_demo) for part in (*parts, Objective, Action))  # of parts that are gone already
@@ -204,6 +207,7 @@ def _plans(demo_users: QuerySet) -> list[QuerySet]:
         *removed,
         *(part.objects.filter(of_demo) for part in parts),
         PlanMember.objects.filter(user__in=demo_users),
+        BudgetLine.objects.filter(Q(requested_by__in=demo_users) | Q(decided_by__in=demo_users)),
         Action.objects.filter(of_demo | mine | Q(stakeholder__hospital__is_demo=True)),
         Reading.objects.filter(objective__in=objectives),
         ObjectivePerson.objects.filter(objective__in=objectives),

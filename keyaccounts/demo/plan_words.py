@@ -1,6 +1,6 @@
 """What the demo's people write in account plans: "中文|English"."""
 
-from planning.plan_choices import Doubt, Section
+from planning.plan_choices import BudgetKind, Doubt, Section
 
 SECTIONS = {
     Section.ANALYSIS: (
@@ -61,6 +61,10 @@ RESISTANCES = (
 CHANGES = (
     ("医院新院区开诊|A new building opens", 80, 3),
     ("竞品可能降价|The rival may lower its price", 40, -3),
+)
+BUDGET = (
+    (BudgetKind.MEETING, "两场科内会的场地与资料|Room and material for two ward meetings", 2400),
+    (BudgetKind.MATERIAL, "患者教育手册印刷|Printing the booklet for patients", 1800),
 )
 REVIEW = (
     "完成两次拜访和一次科内教育。|Two visits and one education meeting.",

@@ -14,22 +14,26 @@ from planning import planflow
 from planning.models import (
     AccountPlan,
     Action,
+    BudgetLine,
     ExpectedChange,
     Objective,
     PlanMember,
     Resistance,
     Review,
 )
-from planning.plan_choices import AskedOf, Raci, Rhythm, Section
+from planning.plan_choices import AskedOf, BudgetState, Raci, Rhythm, Section
 from planning.plan_templates import suggested
 from planning.services import plans
 from planning.services.actions import finish_action, save_action
+from planning.services.budget import decide_budget, request_budget
 from planning.services.objectives import save_objective, type_reading
+from planning.services.progress import keep_progress
 from planning.services.reviews import hold_review
 
 from .people import Team
 from .plan_words import (
     ACTIONS,
+    BUDGET,
     CHANGES,
     COMMENT,
     DUTY,
@@ -70,6 +74,7 @@ def make_plans(random: Random, team: Team, products, today: date) -> None:
     for hospitals, states in ((near, NEAR), (far, FAR)):
         for hospital, state in zip(hospitals[: len(states)], states, strict=False):
             _plan(random, hospital, state, _around(team, hospital, today), products[0])
+    keep_progress(today)
 
 
 def _around(team: Team, hospital: Hospital, today: date) -> Around:
@@ -86,6 +91,7 @@ def _plan(random: Random, hospital: Hospital, state: str, around: Around, produc
     _write(plan, owner)
     _aim(random, plan, around, product, begun)
     _act(random, plan, around)
+    _ask_for_money(plan, around)
     _move(plan, state, around)
 
 
@@ -184,6 +190,16 @@ def _act(random: Random, plan: AccountPlan, around: Around) -> None:
         if number in (0, 3):
             day = around.today - timedelta(days=random.randint(3, 30))
             finish_action(action, by=around.owner, on=day, shown_by=in_language(SHOWN_BY))
+
+
+def _ask_for_money(plan: AccountPlan, around: Around) -> None:
+    """Two budget lines, of which compliance has approved the first."""
+    keeper = User.objects.demo().in_role("compliance").first()
+    for number, (kind, purpose, amount) in enumerate(BUDGET):
+        line = BudgetLine(plan=plan, kind=kind, purpose=in_language(purpose), amount_cny=amount)
+        request_budget(line, by=around.owner, on=around.today)
+        if number == 0 and keeper:
+            decide_budget(line, BudgetState.APPROVED, by=keeper, on=around.today)
 
 
 def _move(plan: AccountPlan, state: str, around: Around) -> None:

@@ -15,8 +15,9 @@ from people.models import User
 from products.models import Product, ProductFamily, Sku
 
 from .. import metrics
+from ..measuring import Measured
 from ..models import Action, Objective, Review
-from ..services import actions, objectives, reviews
+from ..services import actions, objectives, reviews, trying
 from ..team import colleagues_of
 
 THINKING = {
@@ -113,6 +114,13 @@ class ObjectiveForm(VersionedForm):
         objective = Objective(plan=self.instance.plan) if self.instance.pk is None else self.instance
         today = timezone.localdate()
         return objectives.save_objective(objective, values, persons, seen=self.seen, by=self.user, on=today)
+
+    def judged(self) -> Measured:
+        """How it would be judged as typed so far; nothing is kept."""
+        self.full_clean()
+        typed = {name: self.cleaned_data[name] for name in self.own_fields if name in self.cleaned_data}
+        persons, today = self.cleaned_data.get("persons", []), timezone.localdate()
+        return trying.judge_objective(self.instance, typed, persons, by=self.user, on=today)
 
 
 class ReadingForm(forms.Form):

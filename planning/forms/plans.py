@@ -13,6 +13,7 @@ from people.forms.users import DateInput
 from people.models import User
 
 from .. import planflow
+from ..deputies import seat_for
 from ..models import AccountPlan, ExpectedChange, Objective, PlanMember, PlanSection, Resistance
 from ..plan_choices import ASKS, Field, Section, Template
 from ..plan_templates import suggested
@@ -157,6 +158,11 @@ class MoveForm(forms.Form):
     def moving(self) -> dict:
         return {"seen": self.cleaned_data["seen"], "by": self.user, "on": self.today}
 
+    @property
+    def deciding(self) -> dict:
+        """A decision says besides for whom on leave it is."""
+        return {**self.moving, "seat": seat_for(self.user, self.plan.hospital)}
+
     def save(self) -> AccountPlan:
         moves = {
             planflow.CONSULTED: plans.consult,
@@ -189,7 +195,7 @@ class ApproveForm(MoveForm):
         self.helper = one_column("seen", "reason")
 
     def save(self) -> AccountPlan:
-        return plans.approve(self.plan, reason=self.cleaned_data["reason"], **self.moving)
+        return plans.approve(self.plan, reason=self.cleaned_data["reason"], **self.deciding)
 
 
 class CloseForm(MoveForm):
@@ -232,7 +238,7 @@ class ReturnForm(MoveForm):
         return on_fields + [plans.Remark(data[f"section_{section}"], section=section) for section in Section]
 
     def save(self) -> AccountPlan:
-        return plans.return_plan(self.plan, self.remarks, **self.moving)
+        return plans.return_plan(self.plan, self.remarks, **self.deciding)
 
 
 MOVE_FORMS = {

@@ -16,8 +16,8 @@ from accounts.models import Stakeholder
 from accounts.models.centre import writer
 from records.models import Job
 
+from ..briefing_querysets import BriefingFileQuerySet, ShareQuerySet
 from ..plan_choices import Language
-from ..plan_querysets import BriefingFileQuerySet, ShareQuerySet
 from .plan import AccountPlan
 
 LEAST_DAYS, MOST_DAYS = 1, 30

@@ -93,6 +93,11 @@ class AccountPlan(models.Model):
         return self.state == planflow.CLOSED
 
     @property
+    def is_worked(self) -> bool:
+        """Whether we still work its hospital; if not, the plan only ends."""
+        return self.hospital.is_active and self.hospital.linked_to_id is None
+
+    @property
     def first_day(self) -> date:
         return date(self.year, 1, 1)
 
@@ -106,7 +111,10 @@ class AccountPlan(models.Model):
 
 
 class PlanEvent(models.Model):
-    """One move of a plan: from which state to which, when, who, why. Never changed, never taken back."""
+    """One move of a plan: from which state to which, when, who, why. Never changed, never taken back.
+
+    `on_behalf_of` is the manager on leave for whom somebody decided.
+    """
 
     plan = models.ForeignKey(AccountPlan, on_delete=models.CASCADE, related_name="events")
     number = models.PositiveIntegerField()
@@ -114,6 +122,7 @@ class PlanEvent(models.Model):
     to_state = models.CharField(max_length=10, choices=PlanState.choices)
     on = models.DateField()
     by = writer()
+    on_behalf_of = writer()
     reason = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -124,8 +124,10 @@ def _unplan_next(action: Action, by: User) -> None:
 
 
 @transaction.atomic
-def hand_over(plan: AccountPlan, *, from_user: User, to: User, by: User) -> int:
+def hand_over(plan: AccountPlan, *, from_user: User, to: User, by: User | None) -> int:
     """Give a colleague's open actions and objectives of a plan, and the plan itself, to another; returns how many.
+
+    `by` is None where it follows from something else: the history then names whoever did that, or nobody at night.
 
     Objectives on sales stay where the other one is medical: ValidationError, nothing is handed over then.
     """
@@ -141,7 +143,8 @@ def hand_over(plan: AccountPlan, *, from_user: User, to: User, by: User) -> int:
     for row in rows:
         row.owner = to
         row.version += 1
-        row._history_user = by
+        if by is not None:
+            row._history_user = by
         row.save()
     return len(rows)
 

@@ -173,16 +173,26 @@ def _problems(row: measuring.Measured, by: User) -> list[str]:
 
 
 @transaction.atomic
-def approve(plan: AccountPlan, *, seen: int, by: User, on: date, reason: str = "") -> AccountPlan:
-    """Approve a plan that was handed in. Raises ValidationError for one's own, and where somebody decided meanwhile."""
-    plan = _decided(plan, planflow.APPROVED, seen, by)
-    return _move(plan, planflow.APPROVED, by, on, reason)
+def approve(
+    plan: AccountPlan, *, seen: int, by: User, on: date, reason: str = "", seat: User | None = None
+) -> AccountPlan:
+    """Approve a plan that was handed in; `seat` is the manager on leave for whom it is done.
+
+    Raises ValidationError for one's own, and where somebody decided meanwhile.
+    """
+    plan = _decided(plan, planflow.APPROVED, seen, by, seat)
+    return _move(plan, planflow.APPROVED, by, on, reason, seat)
 
 
 @transaction.atomic
-def return_plan(plan: AccountPlan, remarks: Sequence[Remark], *, seen: int, by: User, on: date) -> AccountPlan:
-    """Give a plan back with comments on sections or fields. Raises ValidationError without any, and for one's own."""
-    plan = _decided(plan, planflow.RETURNED, seen, by)
+def return_plan(
+    plan: AccountPlan, remarks: Sequence[Remark], *, seen: int, by: User, on: date, seat: User | None = None
+) -> AccountPlan:
+    """Give a plan back with comments on sections or fields, for `seat` on leave where one is named.
+
+    Raises ValidationError without any comment, and for one's own.
+    """
+    plan = _decided(plan, planflow.RETURNED, seen, by, seat)
     said = [remark for remark in remarks if remark.text.strip()]
     if not said:
         raise ValidationError(_("Say at least at one place what has to change."))
@@ -196,7 +206,7 @@ def return_plan(plan: AccountPlan, remarks: Sequence[Remark], *, seen: int, by: 
         _keep(comment, by)
         flags.append((comment, "text", comment.text))
     screening.flag_texts(flags, author=by)
-    return _move(plan, planflow.RETURNED, by, on)
+    return _move(plan, planflow.RETURNED, by, on, seat=seat)
 
 
 @transaction.atomic
@@ -208,16 +218,20 @@ def activate(plan: AccountPlan, *, seen: int, by: User, on: date) -> AccountPlan
 
 @transaction.atomic
 def close_plan(plan: AccountPlan, *, seen: int, by: User, on: date, reason: str) -> AccountPlan:
-    """End an active plan with what came of it; its open actions end with it, as not done. Raises ValidationError without."""
+    """End an active plan with what came of it; its open actions end with it, as not done. Raises ValidationError without.
+
+    At a hospital we no longer work any plan may be ended, and nothing else.
+    """
     if not reason.strip():
         raise ValidationError({"reason": _("Say what came of it.")})
     plan = _moving(plan, planflow.CLOSED, seen)
     return _move(plan, planflow.CLOSED, by, on, reason.strip())
 
 
-def _decided(plan: AccountPlan, to: str, seen: int, by: User) -> AccountPlan:
+def _decided(plan: AccountPlan, to: str, seen: int, by: User, seat: User | None) -> AccountPlan:
     plan = _moving(plan, to, seen)
-    if by.pk in (plan.owner_id, plan.submitted_by_id):
+    deciding = {by.pk} if seat is None else {by.pk, seat.pk}
+    if deciding & {plan.owner_id, plan.submitted_by_id}:
         raise ValidationError(_("Nobody decides on a plan of their own: ask another manager."))
     if not by.sees_sales and plan.objectives.exclude(pk__in=plan.objectives.without_sales()).exists():
         raise ValidationError(_("This plan has objectives on sales: a commercial manager decides on it."))
@@ -229,7 +243,7 @@ def _moving(plan: AccountPlan, to: str, seen: int) -> AccountPlan:
     plan = locked(plan)
     if plan.events_count != seen:
         raise ValidationError(_("Somebody has moved this plan meanwhile. Look at it again."))
-    if not planflow.may_move(plan.state, to):
+    if not planflow.may_move(plan.state, to, is_worked=plan.is_worked):
         raise ValidationError(
             _("A plan that is “%(now)s” does not become “%(to)s”."),
             params={"now": PlanState(plan.state).label, "to": PlanState(to).label},
@@ -237,7 +251,7 @@ def _moving(plan: AccountPlan, to: str, seen: int) -> AccountPlan:
     return plan
 
 
-def _move(plan: AccountPlan, to: str, by: User, on: date, reason: str = "") -> AccountPlan:
+def _move(plan: AccountPlan, to: str, by: User, on: date, reason: str = "", seat: User | None = None) -> AccountPlan:
     before = plan.state
     plan.state, plan.since = to, on
     plan.events_count += 1
@@ -246,8 +260,9 @@ def _move(plan: AccountPlan, to: str, by: User, on: date, reason: str = "") -> A
     try:
         with transaction.atomic():
             plan.save()
+            told = {"on": on, "by": by, "on_behalf_of": seat, "reason": reason}
             event = PlanEvent.objects.create(
-                plan=plan, number=plan.events_count, from_state=before, to_state=to, on=on, by=by, reason=reason
+                plan=plan, number=plan.events_count, from_state=before, to_state=to, **told
             )
     except IntegrityError as error:
         raise ValidationError(_("Another plan of this hospital is active: close it first.")) from error

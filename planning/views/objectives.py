@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -43,7 +44,8 @@ def _objective(request, pk) -> Objective:
 def objective_new(request, pk):
     plan = writable(request, pk)
     form = ObjectiveForm(request.POST or None, instance=Objective(plan=plan), user=request.user)
-    return plan_form(request, plan, form, _("Add objective"), OBJECTIVES)
+    check = reverse("planning:objective_new_check", args=[plan.pk])
+    return plan_form(request, plan, form, _("Add objective"), OBJECTIVES, check=check)
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,7 +55,27 @@ def objective_edit(request, pk):
     form = ObjectiveForm(request.POST or None, instance=objective, user=request.user)
     sales, found = request.user.sees_sales, Objective.objects.visible_to(request.user).one(objective)
     rows = measured(found, timezone.localdate(), sales=sales)
-    return plan_form(request, objective.plan, form, _("Change the objective"), OBJECTIVES, row=rows[0])
+    check = reverse("planning:objective_check", args=[objective.pk])
+    return plan_form(request, objective.plan, form, _("Change the objective"), OBJECTIVES, row=rows[0], check=check)
+
+
+@require_POST
+@adders_required
+def objective_new_check(request, pk):
+    """The five letters of a new objective as it is typed."""
+    return _checked(request, Objective(plan=writable(request, pk)))
+
+
+@require_POST
+@adders_required
+def objective_check(request, pk):
+    """The five letters of an objective as it is changed."""
+    return _checked(request, _objective(request, pk))
+
+
+def _checked(request, objective):
+    form = ObjectiveForm(request.POST, instance=objective, user=request.user)
+    return render(request, "planning/_smart_check.html", {"verdicts": form.judged().verdicts})
 
 
 @require_POST

@@ -18,7 +18,9 @@ from accounts.views.saving import form_page, saved
 from lib.htmx import render_page_or_part
 
 from .. import planflow
+from ..access import leads
 from ..filters import PlanFilter
+from ..forms.budget import BudgetForm
 from ..forms.plans import (
     MOVE_FORMS,
     ChangeForm,
@@ -38,17 +40,24 @@ from ..services import plans
 
 PER_PAGE = 25
 FIRST = "objectives"
-PARTS = {"members": MemberForm, "resistances": ResistanceForm, "changes": ChangeForm}
+PARTS = {
+    "members": (MemberForm, "team"),
+    "resistances": (ResistanceForm, "risks"),
+    "changes": (ChangeForm, "risks"),
+    "budget": (BudgetForm, "budget"),
+}
+"""The form of each kind of row, and the tab it stands on."""
 FORM = "planning/plan_form.html"
 
 
 @require_GET
 def plan_list(request):
     today = timezone.localdate()
-    found = AccountPlan.objects.visible_to(request.user).worked().shown().in_order()
+    found = AccountPlan.objects.visible_to(request.user).shown().in_order()
     filterset = PlanFilter(request.GET, queryset=found.with_counts(request.user, today), request=request)
     page = Paginator(filterset.qs, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "planning/plan_list.html", {"filter": filterset, "page": page, "today": today})
+    context = {"filter": filterset, "page": page, "today": today, "leads": leads(request.user)}
+    return render(request, "planning/plan_list.html", context)
 
 
 @require_GET
@@ -122,26 +131,24 @@ def plan_section(request, pk, key):
 
 @require_http_methods(["GET", "POST"])
 def plan_move(request, pk, state):
-    decides = state in planflow.DECISIONS
-    found = AccountPlan.objects.decided_by(request.user) if decides else AccountPlan.objects.loggable_by(request.user)
-    plan = get_object_or_404(found.shown(), pk=pk)
+    plan = get_object_or_404(AccountPlan.objects.moved_by(request.user, state).shown(), pk=pk)
     if state not in MOVE_FORMS:
         raise Http404
     form = MOVE_FORMS[state](request.POST or None, plan=plan, user=request.user)
-    to = PlanState(state)
-    return plan_form(request, plan, form, to.label, FIRST, to=to, can_move=planflow.may_move(plan.state, state))
+    to, can_move = PlanState(state), planflow.may_move(plan.state, state, is_worked=plan.is_worked)
+    return plan_form(request, plan, form, to.label, FIRST, to=to, can_move=can_move)
 
 
 @require_http_methods(["GET", "POST"])
 @adders_required
 def plan_part_new(request, pk, kind):
-    """A member of the team, a resistance or an expected change."""
+    """A member of the team, a resistance, an expected change or a budget line."""
     plan = writable(request, pk)
     if kind not in PARTS:
         raise Http404
-    model = PARTS[kind]._meta.model
-    form = PARTS[kind](request.POST or None, instance=model(plan=plan), user=request.user)
-    tab = "team" if model is PlanMember else "risks"
+    form_of, tab = PARTS[kind]
+    model = form_of._meta.model
+    form = form_of(request.POST or None, instance=model(plan=plan), user=request.user)
     return plan_form(request, plan, form, model._meta.verbose_name, tab)
 
 

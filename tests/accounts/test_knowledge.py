@@ -275,6 +275,18 @@ def test_a_second_first_judgement_shows_both_or_refuses(as_rep, hospital):
     assert CustomerAnalysis.objects.get().strategy == "niche"
 
 
+def test_an_example_fills_the_form_and_can_be_changed(as_rep, hospital):
+    address = url("swot_new", hospital.pk)
+    page = as_rep.get(address)
+    assert "?example=3" in page.content.decode()
+    for number, example in enumerate(page.context["examples"]):
+        picked = as_rep.get(f"{address}?example={number}").context["form"].initial
+        assert (picked["quadrant"], picked["text"]) == (example.quadrant.value, str(example.text))
+    for nonsense in ("99", "-1", "x", ""):
+        assert as_rep.get(f"{address}?example={nonsense}").context["form"].initial.get("text") in (None, "")
+    assert not hospital.swot.exists()
+
+
 def test_the_swot_is_kept_corrected_and_taken_out(as_rep, hospital):
     data = {"quadrant": "strength", "factor": "care", "text": "The stroke centre", "score": "5"}
     as_rep.post(url("swot_new", hospital.pk), data)

@@ -147,14 +147,16 @@ def of_plans(user: User, hospital: Hospital) -> list[str]:
     said = {"done": "两次拜访", "judged": "符合预期", "thinking": [2, 1, 1, 2], "reflection": [True] * 6}
     review = plan.reviews.create(kind="quarterly", on=TODAY, by=user, **said)
     share = make_share(plan, "zh-hans", 7, by=user)
-    tabs = ("objectives", "actions", "situation", "team", "risks", "reviews", "versions")
+    plan.budget.create(kind="meeting", purpose="两场科内会场地", amount_cny=1200, requested_by=user)
+    tabs = ("objectives", "actions", "situation", "team", "risks", "budget", "reviews", "versions")
     terms = {"want": "两天内送达", "must": "四天内送达", "offer": "固定联系人"}
     note = plan.negotiations.create(issue="送货时间", **terms)
     held = {"on": TODAY, "outcome": "三天内送达", "result": "between"}
     plan.negotiations.create(issue="资质文件", **terms, **held)
-    parts = ("members", "resistances", "changes")
+    parts = ("members", "resistances", "changes", "budget")
     return [
         reverse("planning:plan_list"),
+        reverse("planning:objective_list"),
         reverse("planning:plan_missing"),
         reverse("planning:plan_new", args=[hospital.pk]),
         *(f"{plan.get_absolute_url()}?tab={tab}" for tab in tabs),
@@ -224,4 +226,12 @@ def of_winter(user: User, hospital: Hospital) -> list[str]:
 def of_plan_decisions(user: User, hospital: Hospital) -> list[str]:
     """A plan that waits for a manager."""
     plan = AccountPlan.objects.decided_by(user).filter(state="submitted").first()
-    return [reverse("planning:plan_move", args=[plan.pk, to]) for to in ("approved", "returned")]
+    moves = [reverse("planning:plan_move", args=[plan.pk, to]) for to in ("approved", "returned")]
+    return [*moves, reverse("planning:plan_overview"), reverse("planning:listing_outlook")]
+
+
+def of_plan_budgets(user: User, hospital: Hospital) -> list[str]:
+    """What compliance decides on."""
+    plan = AccountPlan.objects.not_closed().first()
+    line = plan.budget.create(kind="material", purpose="印刷患者手册", amount_cny=800, requested_by=plan.owner)
+    return [reverse("planning:budget_list"), reverse("planning:budget_decide", args=[line.pk])]

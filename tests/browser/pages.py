@@ -14,6 +14,7 @@ from tests.browser.clock import TODAY
 from tests.browser.customer_pages import (
     of_knowledge,
     of_listings,
+    of_plan_budgets,
     of_plan_decisions,
     of_plans,
     of_relations,
@@ -259,6 +260,7 @@ WALKS = {
     "listings": ("rep", [of_listings]),
     "plans": ("rep", [of_plans]),
     "plan decisions": ("manager", [of_plan_decisions]),
+    "plan budgets": ("compliance", [of_plan_budgets]),
     "uplift": ("rep", [of_uplift]),
     "winter": ("manager", [of_winter]),
     "rules": ("admin", [of_the_rules]),

@@ -4,9 +4,12 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
-from planning.models import ListingApplication
+from planning.models import ListingApplication, ObjectiveProgress
+from planning.services.progress import keep_progress
+from tests.factories import UserFactory
 from tests.visits.test_two_at_once import all_at_once, poster
 
 from .conftest import SHOWN, brought_to
@@ -29,3 +32,37 @@ def test_of_two_moves_at_once_one_is_an_event(live_server, hospital, product, re
     event = listing.events.first()
     assert (event.number, listing.events.count()) == (2, 2)
     assert ListingApplication.objects.get().state == event.to_state
+
+
+def test_of_two_decisions_on_a_plan_at_once_one_is_made(live_server, submitted, manager, region):
+    other = UserFactory(username="other-manager", is_manager=True, territory=region)
+    back = {f"section_{key}": "Say more" for key in ("analysis", "objectives")}
+    acts = [
+        partial(poster(live_server, user), reverse("planning:plan_move", args=[submitted.pk, to]), sent)
+        for user, to, extra in (
+            (manager, "approved", {}), (other, "approved", {}), (other, "returned", back), (manager, "returned", back),
+        )
+        for sent in [{"seen": submitted.events_count, **extra}]
+    ]  # fmt: skip
+
+    answers = [status for status, _where in all_at_once(acts)]
+
+    assert sorted(answers) == [302, 422, 422, 422]
+    event = submitted.events.first()
+    assert submitted.events.count() == submitted.events_count + 1
+    submitted.refresh_from_db()
+    assert submitted.state == event.to_state
+    assert submitted.comments.filter(round="return").count() == (2 if event.to_state == "returned" else 0)
+
+
+def test_a_look_taken_twice_at_once_is_one(active, today):
+    acts = [partial(in_own_connection, keep_progress, today) for _number in range(2)]
+    assert all_at_once(acts) == [1, 1]
+    assert ObjectiveProgress.objects.count() == 1
+
+
+def in_own_connection(act, *arguments):
+    try:
+        return act(*arguments)
+    finally:
+        connection.close()

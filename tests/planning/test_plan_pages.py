@@ -17,7 +17,7 @@ from .conftest import brought_on
 pytestmark = pytest.mark.django_db
 
 LIST = reverse("planning:plan_list")
-TABS = ("objectives", "actions", "situation", "team", "risks", "reviews", "versions")
+TABS = ("objectives", "actions", "situation", "team", "risks", "budget", "reviews", "versions")
 
 
 def url(name, *args):
@@ -246,13 +246,13 @@ def test_the_list_costs_the_same_for_one_plan_as_for_twenty(
 ):
     for _number in range(how_many):
         start_plan(HospitalFactory(territory=patch_territory), today.year, "light", owner=rep, by=rep, on=today)
-    with django_assert_num_queries(6):  # session, user, territories, company, count, page
+    with django_assert_num_queries(7):  # session, user, territories, company, count, page, owners to choose
         answer = as_rep.get(LIST)
     assert answer.content.decode().count('id="plan-') == how_many
 
 
 QUERIES = {
-    "objectives": 12, "actions": 8, "situation": 12, "team": 9, "risks": 10, "reviews": 8, "versions": 9,
+    "objectives": 12, "actions": 8, "situation": 12, "team": 9, "risks": 10, "budget": 7, "reviews": 8, "versions": 9,
 }  # fmt: skip
 
 

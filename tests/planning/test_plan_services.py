@@ -72,6 +72,17 @@ def test_one_plan_per_hospital_and_year(plan, hospital, rep, today):
     assert start_plan(hospital, plan.year + 1, "standard", owner=rep, by=rep, on=today).state == "draft"
 
 
+def test_somebody_who_left_owns_nothing_new(hospital, rep, plan, today):
+    gone = UserFactory(is_rep=True, is_active=False)
+    refused(lambda: start_plan(hospital, plan.year + 1, "light", owner=gone, by=rep, on=today), "may sign in")
+    refused(lambda: hand_over(plan, from_user=rep, to=gone, by=rep), "may sign in")
+    objective = plan.objectives.get()
+    objective.owner = gone
+    objective.save()
+    assert [verdict.letter for verdict in measured(plan, today)[objective.title].unmet] == ["S"]
+    assert AccountPlan.objects.get() == plan
+
+
 def test_at_most_one_plan_of_a_hospital_is_active(active, hospital, rep, manager, colleague, today):
     following = start_plan(hospital, active.year + 1, "light", owner=rep, by=rep, on=today)
     save_row(following.members.model(plan=following, user=colleague, role="consulted"), by=rep)
