@@ -260,6 +260,10 @@ class ReviewItemQuerySet(HospitalScopedQuerySet):
         related = ("hospital__territory", "author", "visit", "decided_by", "on_behalf_of")
         return self.select_related(*related).annotate(seen=Subquery(latest)).order_by("opened_at", "pk")
 
+    def opened_up(self) -> Self:
+        """With what the page of one item shows besides: the visit's next step."""
+        return self.listed().select_related("visit__next_step__owner")
+
 
 class ReviewDelegateQuerySet(QuerySet):
     def in_force(self, today: date) -> Self:

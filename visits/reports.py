@@ -8,8 +8,11 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
+    CharField,
     Exists,
+    F,
     Max,
     OuterRef,
     Prefetch,
@@ -21,12 +24,11 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from accounts.choices import BuyingRole
+from accounts.choices import AdoptionStage, BuyingRole
 from accounts.models import (
     AdoptionEvent,
     Affiliation,
     Department,
-    Evidence,
     Hospital,
     HospitalVisitPolicy,
     Stakeholder,
@@ -53,6 +55,12 @@ RECENT_DAYS = 90
 JUST_NOW_MINUTES = 15
 HOUSE_RULES = ("late_days", "review_percent", "required")
 ROLE_ORDER = (BuyingRole.DECISION_MAKER, BuyingRole.GATEKEEPER, BuyingRole.INFLUENCER, BuyingRole.EXECUTOR)
+
+MOVE = (
+    *(f"stakeholder__{name}" for name in ("pk", "name", "name_en", "sort_key")),
+    *("evidence__text", "level", "what", "called", "called_en"),
+)
+"""What is read of a move of stance or stage."""
 
 
 @dataclass(frozen=True)
@@ -295,14 +303,24 @@ class ShownMove:
 
 
 def moves_of(visit: Visit) -> list[ShownMove]:
-    """The stance and stage moves whose evidence the visit is; two queries."""
-    evidence = Evidence.objects.filter(visit_link__visit=visit)
-    related = {"evidence__in": evidence}
-    supports = SupportEvent.objects.filter(**related).select_related("stakeholder", "evidence")
-    stages = AdoptionEvent.objects.filter(**related).select_related("stakeholder", "evidence", "product")
-    moves = [ShownMove(e.stakeholder, e.evidence.text, support=e.support) for e in supports]
-    moves += [ShownMove(e.stakeholder, e.evidence.text, product=e.product, stage=e.get_stage_display()) for e in stages]
+    """The stance and stage moves whose evidence the visit is; one query."""
+    nothing, no_words = Value(None, BigIntegerField()), Value("", CharField())
+    supports = SupportEvent.objects.annotate(level=F("support"), what=nothing, called=no_words, called_en=no_words)
+    product = {"what": F("product"), "called": F("product__name"), "called_en": F("product__name_en")}
+    stages = AdoptionEvent.objects.annotate(level=F("stage"), **product)
+    shown = [
+        rows.filter(evidence__visit_link__visit=visit).order_by().values_list(*MOVE) for rows in (supports, stages)
+    ]
+    moves = [_move(*row) for row in shown[0].union(shown[1], all=True)]
     return sorted(moves, key=lambda move: (move.person.sort_key, move.person.pk))
+
+
+def _move(pk, name, name_en, sort_key, shown_by, level, product, called, called_en) -> ShownMove:
+    person = Stakeholder(pk=pk, name=name, name_en=name_en, sort_key=sort_key)
+    if product is None:
+        return ShownMove(person, shown_by, support=level)
+    product = Product(pk=product, name=called, name_en=called_en)
+    return ShownMove(person, shown_by, product=product, stage=AdoptionStage(level).label)
 
 
 def promises_of(visit: Visit) -> list[ServiceRequest | Commitment]:
