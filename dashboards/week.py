@@ -141,6 +141,11 @@ class Week:
         return sum(visit.state == State.PLANNED for visit in self._visits)
 
     @property
+    def field_days(self) -> int:
+        """Working days without leave: what the week has room for."""
+        return sum(not day.is_off and day.leave is None for day in self.days)
+
+    @property
     def has_visits(self) -> bool:
         return bool(self._visits)
 
