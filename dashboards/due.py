@@ -83,11 +83,17 @@ def _rows(kind: str, rows: QuerySet, total) -> QuerySet:
         "e_text": Coalesce(Cast("text", CharField()), Value("")),
         "e_due": DAYS.get(kind, F("due_on")),
         "e_hospital": Cast(hospital, BigIntegerField()),
-        "e_name": Cast(f"{hospital}__name", CharField()),
-        "e_name_en": Cast(f"{hospital}__name_en", CharField()),
+        "e_name": _name(kind, f"{hospital}__name"),
+        "e_name_en": _name(kind, f"{hospital}__name_en"),
         "e_total": total,
     }
     return rows.order_by().annotate(**columns).values_list(*columns)
+
+
+def _name(kind: str, field: str):
+    """The hospital's name; the place in words of an adverse event that was heard at none."""
+    name = Cast(field, CharField())
+    return Coalesce(name, Cast("place", CharField())) if kind == SAFETY else name
 
 
 def _row(user: User, _rank: bool, kind: str, pk: int, text: str, due_on: date, hospital: int, name: str, name_en: str):

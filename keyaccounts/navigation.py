@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from .places import CALL_PLAN, DISCIPLINE, INBOX, LOGGING, Place
+from .places import CALL_PLAN, DISCIPLINE, EVENT_HEARD, INBOX, LOGGING, Place
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ WEEK = Place(
     _("My week"),
     "week",
     _("Agenda and week: plan, move, repeat."),
-    covers=("visits:plan_",),
+    covers=("visits:plan_", "visits:days_off"),
     short=_("Week"),
 )
 PLANS = Place("planning:plan_list", _("Plans"), "plan", _("Account plans and their objectives."), ("planning:plan_",))
@@ -319,7 +319,7 @@ def _aside_of(user, may_log: bool) -> list[Place]:
     """Places of the work that stand on the page of all places only."""
     fieldwork = [ON_DEVICE, CALL_PLAN, COLLECT, SERVICE, COMMITMENTS, COACHING, SURVEYS, CONSENT, DISCIPLINE]
     fieldwork = fieldwork if may_log else []
-    return [*fieldwork, INSIGHTS, *([ADDED] if user.is_rep else [])]
+    return [*fieldwork, EVENT_HEARD, INSIGHTS, *([ADDED] if user.is_rep else [])]
 
 
 def _rules_of(user) -> list[Place]:

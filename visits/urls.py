@@ -94,6 +94,7 @@ urlpatterns = [
     path("coaching/<int:pk>/acknowledge/", coaching.coaching_acknowledge, name="coaching_acknowledge"),
     path("coaching/<int:pk>/discard/", coaching.coaching_discard, name="coaching_discard"),
     path("coaching/reps/<int:pk>/", coaching.coaching_trend, name="coaching_trend"),
+    path("safety/new/", safety.adverse_event_new, name="adverse_event_new"),
     path("safety/<int:pk>/", safety.adverse_event_detail, name="adverse_event_detail"),
     path("safety/<int:pk>/report/", safety.adverse_event_report, name="adverse_event_report"),
     path("safety/<int:pk>/hand-over/", safety.adverse_event_hand_over, name="adverse_event_hand_over"),
