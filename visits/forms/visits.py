@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.choices import AdoptionStage, Support
+from accounts.models import Stakeholder
 from accounts.services.stance import Move
 from lib.problems import Problem
 
@@ -306,6 +307,10 @@ class VisitForm(forms.Form):
         """Rows of those who may be judged: whoever is picked or filled in, and the most likely others."""
         rows = [row for row in self.person_rows() if row.person.may_be_profiled]
         return [row for at, row in enumerate(rows) if at < MOVES_SHOWN or row.chosen or row.moved]
+
+    def blank_move(self) -> PersonRow:
+        """The row of nobody: the device makes one of it for each person it knows."""
+        return self._person_row("0", Stakeholder(pk=0), False, [(key, str(row)) for key, row in self.products.items()])
 
     def action_rows(self) -> list[tuple[dict, bool]]:
         """My actions at the hospital, each with whether it was done on this visit; one done meanwhile is not asked again."""
