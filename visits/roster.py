@@ -22,6 +22,8 @@ from .reports import RECENT_DAYS, products_first
 
 HOSPITALS_MOST = 1_000
 LARGEST_BYTES = 5 * 1024 * 1024
+SEPARATOR = 2
+"""Bytes between two blocks."""
 HOSPITAL = ("name", "name_en", "city", "city_en", "search_text", "territory__path")
 BASIS = ("lawful_basis", "opted_out_on", "erased_at")
 PERSON = ("name", "name_en", "sort_key", "hospital", "department__name", "department__name_en", *BASIS)
@@ -37,22 +39,28 @@ def roster_of(user: User, today: date) -> dict:
     asked = Hospital.objects.loggable_by(user)
     hospitals = list(asked.by_priority(user).select_related("territory").only(*HOSPITAL)[:HOSPITALS_MOST])
     blocks = _Blocks(user, hospitals, today)
-    kept, size = [], 0
-    for block in map(blocks.of, hospitals):
-        size += len(json.dumps(block, ensure_ascii=False).encode())
-        if size > LARGEST_BYTES:
-            break
-        kept.append(block)
     total = len(hospitals) if len(hospitals) < HOSPITALS_MOST else asked.count()
-    return {
+    roster = {
         "user": user.pk,
         "today": today.isoformat(),
-        "hospitals": kept,
+        "hospitals": [],
         "colleagues": blocks.colleagues.names,
-        "left_out": total - len(kept),
+        "left_out": total,
         "products": [product.pk for product in products_first(today)],
         "plans": [_plan(visit) for visit in _planned(user, today)],
     }
+    size = _bytes(roster)
+    for block in map(blocks.of, hospitals):
+        size += _bytes(block) + SEPARATOR
+        if size > LARGEST_BYTES:
+            break
+        roster["hospitals"].append(block)
+    roster["left_out"] = total - len(roster["hospitals"])
+    return roster
+
+
+def _bytes(part: dict) -> int:
+    return len(json.dumps(part, ensure_ascii=False).encode())
 
 
 class _Blocks:
