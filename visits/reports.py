@@ -47,12 +47,15 @@ from .choices import COMPLETED, Purpose, State
 from .contents import Payload
 from .discipline import Discipline, by_author
 from .discipline import Entry as Logged
-from .models import Commitment, ReviewItem, ServiceRequest, Visit, VisitAttendee, VisitDraft, VisitRules
+from .models import Commitment, NextStep, ReviewItem, ServiceRequest, Visit, VisitAttendee, VisitDraft, VisitRules
 from .querysets import VisitQuerySet
 from .rules import Entry
 
 RECENT_DAYS = 90
 JUST_NOW_MINUTES = 15
+STEPS_OFFERED = 4
+VISITS_RECALLED = 12
+"""The own visits whose next steps are offered again."""
 HOUSE_RULES = ("late_days", "review_percent", "required")
 ROLE_ORDER = (BuyingRole.DECISION_MAKER, BuyingRole.GATEKEEPER, BuyingRole.INFLUENCER, BuyingRole.EXECUTOR)
 
@@ -85,6 +88,12 @@ class Offer:
             getattr(self.hospital, "actions", None) or [], key=lambda action: (action["due_on"], action["pk"])
         )
 
+    @property
+    def recent_steps(self) -> list[str]:
+        """The user's latest next steps anywhere, each once, the newest first; what the form offers before one types."""
+        rows = sorted(getattr(self.hospital, "steps", None) or [], key=lambda row: -row["pk"])
+        return list(dict.fromkeys(row["text"] for row in rows))[:STEPS_OFFERED]
+
     @cached_property
     def departments(self) -> list[Department]:
         """Departments of the hospital, for somebody new; one query, where it is asked."""
@@ -113,7 +122,7 @@ def offer_to_change(user: User, hospital: Hospital, visit: Visit, today: date) -
 def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=None, digest: str = "") -> Hospital | None:
     """The hospital if the user works it today or did on the day of the visit; one query.
 
-    Annotated with `actions` (what `Offer.actions` is made of), `covered_now`, `covered_then`, `filed_then` (a valid filing on the day), `rules` (see `windows_of`),
+    Annotated with `actions` and, of a form not sent yet, `steps` (what `Offer` makes of them), `covered_now`, `covered_then`, `filed_then` (a valid filing on the day), `rules` (see `windows_of`),
     the company's rules of logging (`HOUSE_RULES`, None where it set none)
     `was_taken_back` (this very entry was submitted once and taken back), and `has_draft` (False: nothing to throw away).
     """
@@ -144,6 +153,10 @@ def _to_log(user, pk, client_id, digest, *, today: date, on: date, is_sent: bool
         "has_draft": has_draft,
         **house,
     }
+    if not is_sent:
+        latest = Visit.objects.written_by(user).submitted().latest_first()[:VISITS_RECALLED]
+        steps = NextStep.objects.filter(visit__in=latest.values("pk"))
+        standing["steps"] = gathered(steps, "visit__author", "pk", "text")
     return hospitals.annotate(**standing).filter(pk=pk)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.choices import AdoptionStage, Support
 from accounts.models import Stakeholder
@@ -26,6 +26,8 @@ from .fields import Chip, Chips, PickList, Text, chips
 from .promise_rows import PICK_AGAIN, PromiseRow, PromiseRows
 
 MOVES_SHOWN = 60
+SPOKEN = {"inputmode": "text", "autocapitalize": "sentences", "autocomplete": "off", "spellcheck": "true"}
+"""For the keyboards of phones, on which one speaks or writes whole sentences; `lang` says in which language."""
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
 CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"})
 
@@ -75,7 +77,9 @@ class VisitForm(forms.Form):
         label=_("Next step"),
         required=False,
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control", "maxlength": 300}),
+        widget=forms.Textarea(
+            attrs={"rows": 2, "class": "form-control", "maxlength": 300, "enterkeyhint": "next", **SPOKEN}
+        ),
     )
     next_on = forms.DateField(label=pgettext_lazy("due", "By"), required=False, widget=DAY, input_formats=["%Y-%m-%d"])
     next_quick = forms.CharField(required=False)
@@ -84,7 +88,7 @@ class VisitForm(forms.Form):
         label=_("Notes"),
         required=False,
         max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control", "enterkeyhint": "enter", **SPOKEN}),
     )
     minutes = forms.IntegerField(
         label=_("Minutes"),
@@ -110,6 +114,8 @@ class VisitForm(forms.Form):
         for row in self.promises.filled:
             self.fields[f"promise-{row}"] = forms.Field(label=self.promises.label(row), required=False)
         self._add_lists()
+        for name in ("next_step", "notes"):
+            self.fields[name].widget.attrs["lang"] = get_language()
         for name in ("new_name", "new_post"):
             self.fields[name].widget.attrs.update({"class": "form-control", "autocomplete": "off"})
 
