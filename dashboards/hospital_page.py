@@ -120,9 +120,9 @@ def page_of(pk, user, *, today: date) -> QuerySet:
     )
 
 
-def reviews_there() -> QuerySet:
-    """Answers to "is there a blocker?" at the hospital of the query around, the newest first."""
-    return BlockerReview.objects.filter(hospital=OuterRef("pk")).order_by("-on")
+def reviews_there(hospital: str = "pk") -> QuerySet:
+    """Answers to "is there a blocker?" at the hospital of the query around (its field), the newest first."""
+    return BlockerReview.objects.filter(hospital=OuterRef(hospital)).order_by("-on")
 
 
 def fresh_answers(today: date) -> Coalesce:

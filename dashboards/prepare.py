@@ -278,13 +278,14 @@ def _partners(people: Sequence[Stakeholder], user: User, today: date) -> list[Pa
     """What helps in a talk with each; one query."""
     judged = [person.pk for person in people if person.may_be_profiled]
     stages = defaultdict(list)
-    for row in _stages(judged, today=today):
+    for row in stages_in_focus(judged, today=today):
         stages[row.stakeholder_id].append(row)
     return [_partner(person, stages[person.pk], user) for person in people]
 
 
 @prepared
-def _stages(people, *, today: date) -> QuerySet:
+def stages_in_focus(people, *, today: date) -> QuerySet:
+    """Where people stand with the products in focus."""
     focus = Product.objects.active().in_focus(today).values("pk")
     rows = Adoption.objects.filter(stakeholder__in=people, product__in=focus).annotate(books=written_playbooks())
     return rows.select_related("product").order_by("product__name", "pk")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     adoption,
+    briefing,
     call_plan,
     collecting,
     feeds,
@@ -84,5 +85,11 @@ urlpatterns = [
     path("reports/adoption/", adoption.adoption_report, name="adoption_report"),
     path("reports/adoption/people/", adoption.adoption_people, name="adoption_people"),
     path("reports/adoption/export/", adoption.adoption_export, name="adoption_export"),
+    path("plans/<int:pk>/briefing/", briefing.plan_briefing, name="plan_briefing"),
+    path("plans/<int:pk>/briefing/files/", briefing.plan_files, name="plan_files"),
+    path("plans/<int:pk>/shares/", briefing.plan_shares, name="plan_shares"),
+    path("plan-briefings/<int:pk>/", briefing.briefing_file, name="plan_file"),
+    path("plan-shares/<int:pk>/revoke/", briefing.share_revoke, name="plan_share_revoke"),
+    path("b/<str:token>/", briefing.briefing_open, name="briefing_open"),
     path("search/", search.search, name="search"),
 ]

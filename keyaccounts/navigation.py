@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from .places import CALL_PLAN, DISCIPLINE, EVENT_HEARD, INBOX, LOGGING, Place
+from .places import CALL_PLAN, DISCIPLINE, EVENT_HEARD, INBOX, LOGGING, UPLIFT, UPLIFT_RULES, WINTER, Place
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,13 @@ WEEK = Place(
     covers=("visits:plan_", "visits:days_off"),
     short=_("Week"),
 )
-PLANS = Place("planning:plan_list", _("Plans"), "plan", _("Account plans and their objectives."), ("planning:plan_",))
+PLANS = Place(
+    "planning:plan_list",
+    _("Plans"),
+    "plan",
+    _("Account plans and their objectives."),
+    ("planning:plan_", "dashboards:plan_"),
+)
 LISTINGS = Place(
     "planning:listing_list",
     _("Listings"),
@@ -319,12 +325,14 @@ def _aside_of(user, may_log: bool) -> list[Place]:
     """Places of the work that stand on the page of all places only."""
     fieldwork = [ON_DEVICE, CALL_PLAN, COLLECT, SERVICE, COMMITMENTS, COACHING, SURVEYS, CONSENT, DISCIPLINE]
     fieldwork = fieldwork if may_log else []
-    return [*fieldwork, EVENT_HEARD, INSIGHTS, *([ADDED] if user.is_rep else [])]
+    commercial = [UPLIFT, WINTER] if user.sees_sales and (may_log or user.is_admin) else []
+    return [*fieldwork, *commercial, EVENT_HEARD, INSIGHTS, *([ADDED] if user.is_rep else [])]
 
 
 def _rules_of(user) -> list[Place]:
     """Where admins set what everybody is told and how things count; on the page of all places only."""
-    return [ROLES, CARD, PLAYBOOKS, CHANCES, LOGGING] if user.is_admin else []
+    of_sales = [UPLIFT_RULES] if user.sees_sales else []
+    return [ROLES, CARD, PLAYBOOKS, CHANCES, LOGGING, *of_sales] if user.is_admin else []
 
 
 @lru_cache(maxsize=128)

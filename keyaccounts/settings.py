@@ -157,6 +157,7 @@ SCORE_CHUNK_SIZE = env.int("SCORE_CHUNK_SIZE", default=2_000)
 CELERY_BEAT_MAX_LOOP_INTERVAL = min(RECOVERY_SECONDS, 300)
 CELERY_BEAT_SCHEDULE = {
     "nightly run": {"task": "scoring.tasks.run_nightly", "schedule": crontab(hour=2, minute=30)},
+    "prune briefings": {"task": "dashboards.tasks.prune_briefings", "schedule": crontab(hour=3, minute=50)},
     "expire uploads": {"task": "records.tasks.expire_old_uploads", "schedule": crontab(hour=3, minute=40)},
     "count refusals": {"task": "scoring.tasks.count_refusals", "schedule": crontab(hour=4, minute=10)},
     "tell what is due": {"task": "records.tasks.tell_what_is_due", "schedule": crontab(hour=6, minute=30)},
@@ -193,6 +194,8 @@ AXES_CLIENT_IP_CALLABLE = "people.addresses.client_address"
 AXES_LOCKOUT_TEMPLATE = "people/locked_out.html"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+# How often one address may call, in a minute, the pages that a link opens without a log-in.
+OPEN_PAGES_PER_MINUTE = env.int("OPEN_PAGES_PER_MINUTE", default=60)
 
 # -- Language and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")

@@ -1,6 +1,7 @@
 """How numbers read: money, boxes, shares, changes, in the reader's language. Pure text, no database."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from unicodedata import east_asian_width
 
 from django.conf import settings
 from django.utils.translation import get_language, ngettext
@@ -119,3 +120,13 @@ def short(value) -> str:
             scaled = (amount / size).normalize()
             return f"{number(scaled, 0 if scaled == scaled.to_integral_value() else 1)} {sign}"
     return number(amount, 0 if amount == amount.to_integral_value() else 1)
+
+
+def clipped(text: str, width: int) -> str:
+    """The beginning of a text that fits into `width` Latin letters, with "…" where it goes on; Chinese ones count two."""
+    taken = 0
+    for place, letter in enumerate(text):
+        taken += 2 if east_asian_width(letter) in "WF" else 1
+        if taken > width:
+            return text[:place].rstrip() + "…"
+    return text

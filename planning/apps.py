@@ -7,12 +7,15 @@ class PlanningConfig(AppConfig):
     name = "planning"
 
     def ready(self):
+        from . import news
         from .plan_metrics import sign_in_all
 
         sign_in_all()
+        news.register()
         _sign_in_listings()
         _sign_in_plans()
         _sign_in_objectives()
+        _sign_in_uplift()
 
 
 def _sign_in_listings() -> None:
@@ -32,6 +35,7 @@ def _sign_in_plans() -> None:
     from accounts.persons import holds_person, names_persons
 
     from .models import (
+        BriefingPerson,
         ExpectedChange,
         PlanComment,
         PlanEvent,
@@ -45,6 +49,8 @@ def _sign_in_plans() -> None:
     here = "plan__hospital"
     doubt = ("plan__hospital__name", "plan__year", "kind", "text", "response")
     holds_person(Resistance, "stakeholder", export=doubt, needs_basis=True)
+    sheet = ("file__plan__hospital__name", "file__plan__year", "file__language", "file__made_at")
+    holds_person(BriefingPerson, "stakeholder", export=sheet, needs_basis=True)
     names_persons(PlanSection, "text", hospital=here)
     names_persons(PlanComment, "text", hospital=here, author="by_id")
     names_persons(PlanEvent, "reason", hospital=here, author="by_id")
@@ -69,3 +75,16 @@ def _sign_in_objectives() -> None:
     names_persons(Objective, "title", "own_metric", "reason", "justification", "outcome", **owned)
     names_persons(Reading, "source", hospital="objective__plan__hospital", author="by_id")
     names_persons(Action, "text", **owned)
+
+
+def _sign_in_uplift() -> None:
+    """Nobody at a hospital is an object here, but may be named in a text."""
+    from accounts.persons import names_persons
+
+    from .models import Negotiation, UpliftPlan, WinterDecision
+
+    owned = {"hospital": "hospital", "author": "owner_id"}
+    names_persons(UpliftPlan, "idea", "label_says", "end_reason", **owned)
+    names_persons(WinterDecision, "reason", hospital="hospital", author="by_id")
+    terms = ("issue", "facts", "want", "must", "offer", "outcome")
+    names_persons(Negotiation, *terms, hospital="plan__hospital", author="created_by_id")

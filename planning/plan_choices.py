@@ -121,3 +121,10 @@ class Field(models.TextChoices):
     DUE = "due_on", _("Due date")
     REASON = "reason", _("Why it matters")
     OWNER = "owner", _("Owner")
+
+
+class Language(models.TextChoices):
+    """The language a briefing is written in, whatever its reader's own; the codes of settings.LANGUAGES."""
+
+    ENGLISH = "en", _("English")
+    CHINESE = "zh-hans", _("Simplified Chinese")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.apps import apps
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.querysets import HospitalScopedQuerySet
@@ -161,6 +161,10 @@ class ObjectiveQuerySet(PlanScopedQuerySet):
         """Of the plans of a hospital that run."""
         return self.filter(plan__hospital=hospital, plan__state__in=planflow.RUNNING)
 
+    def without_persons(self) -> Self:
+        """Those about nobody."""
+        return self.filter(persons=None)
+
     def one(self, objective) -> Self:
         return self.filter(pk=objective.pk)
 
@@ -183,6 +187,12 @@ class ObjectiveQuerySet(PlanScopedQuerySet):
         return self.order_by("due_on", "pk")
 
 
+class ResistanceQuerySet(PlanScopedQuerySet):
+    def without_persons(self) -> Self:
+        """Those that are nobody's."""
+        return self.filter(stakeholder=None)
+
+
 class ActionQuerySet(PlanScopedQuerySet):
     def visible_to(self, user) -> Self:
         """Actions of objectives on sales are seen with those."""
@@ -191,6 +201,10 @@ class ActionQuerySet(PlanScopedQuerySet):
 
     def without_sales(self) -> Self:
         return self.filter(~speaks_of_sales("objective__"))
+
+    def without_persons(self) -> Self:
+        """With nobody, and for an objective that is about nobody."""
+        return self.filter(stakeholder=None, objective__persons=None)
 
     def open_at(self, day: date) -> Self:
         """Due and open when a day ended, of plans that run."""
@@ -234,6 +248,49 @@ class ActionQuerySet(PlanScopedQuerySet):
     def without_an_owner(self) -> Self:
         """Open ones whose owner may no longer sign in."""
         return self.open().filter(owner__is_active=False)
+
+
+class NegotiationQuerySet(PlanScopedQuerySet):
+    """Terms of trade: for commercial users who cover the hospital, and nobody else."""
+
+    def visible_to(self, user) -> Self:
+        return super().visible_to(user).filter(sees_income(user, self.hospital_path))
+
+    def loggable_by(self, user) -> Self:
+        return super().loggable_by(user) if user.sees_sales else self.none()
+
+
+class ShareQuerySet(PlanScopedQuerySet):
+    def of_plan(self, plan) -> Self:
+        return self.filter(plan=plan)
+
+    def told(self) -> Self:
+        return self.select_related("made_by").order_by("-made_at", "-pk")
+
+
+class BriefingFileQuerySet(PlanScopedQuerySet):
+    def visible_to(self, user) -> Self:
+        """A file is its asker's alone, while the asker sees the plan, and what the file holds of sales."""
+        mine = super().visible_to(user).filter(asked_by=user)
+        return mine.filter(Q(has_sales=False) | sees_income(user, self.hospital_path))
+
+    def of_plan(self, plan) -> Self:
+        return self.filter(plan=plan)
+
+    def told(self) -> Self:
+        """With the job, and `still_named`: how many of those it names are there and may be named."""
+        return self.select_related("job").annotate(still_named=Count("persons"))
+
+    def with_plan(self) -> Self:
+        return self.select_related("plan__hospital")
+
+    def given_out(self) -> Self:
+        """Made, and everybody it names still there."""
+        return self.told().exclude(file="").filter(named=F("still_named"))
+
+    def to_prune(self, before: datetime) -> Self:
+        """Asked for before a moment, or naming somebody who has gone."""
+        return self.told().filter(~Q(named=F("still_named")) | Q(asked_at__lt=before))
 
 
 class OfObjectiveQuerySet(PlanScopedQuerySet):

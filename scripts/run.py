@@ -11,6 +11,7 @@ import sys
 
 import environment
 import process
+import services
 import supervise
 
 LOG_INS = "rep, medrep, manager, admin, compliance"
@@ -66,6 +67,7 @@ def set_up(host: str) -> str:
     """Bring environment, database and static files up to date; returns what the database holds."""
     wants_demo = os.environ.get("DEMO", "1") != "0"
     environment.ensure("requirements.txt")
+    services.install_missing({"pango", "cjk-font"})  # for briefings as PDF; without, the product says so
     print("Preparing the database and static files …", flush=True)
     manage("migrate", "--verbosity=0", "--no-input")
     manage("collectstatic", "--verbosity=0", "--no-input")

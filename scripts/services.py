@@ -6,6 +6,7 @@ PostgreSQL and Redis run in a temporary folder on free ports, with durability of
 """
 
 import contextlib
+import ctypes
 import os
 import shutil
 import signal
@@ -34,13 +35,25 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+def draws_pdf() -> bool:
+    """Whether the libraries are here that WeasyPrint draws with (dashboards/briefing_files.py)."""
+    try:
+        for name in ("libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"):
+            ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
 def missing() -> dict[str, str]:
-    """What is not here, as {need: Debian package}."""
+    """What is not here, as {need: Debian packages}."""
     needs = {
         "chromium": (chromium(), "chromium"),
         "cjk-font": (CJK_FONT.exists(), "fonts-noto-cjk"),
         "postgres": (postgres_program("initdb"), "postgresql"),
         "redis": (shutil.which("redis-server"), "redis-server"),
+        "pango": (draws_pdf(), "libpangoft2-1.0-0 libharfbuzz-subset0"),
+        "poppler": (shutil.which("pdftotext"), "poppler-utils"),
         "gettext": (shutil.which("xgettext") and shutil.which("msgfmt"), "gettext"),
     }
     return {need: package for need, (found, package) in needs.items() if not found}

@@ -30,6 +30,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def plain_settings(settings, tmp_path):
     """Jobs run in the process, files go to the test's own folder, static files need no manifest."""
     settings.JOBS_INLINE = True
+    settings.OPEN_PAGES_PER_MINUTE = 10_000  # all tests call from one address
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {

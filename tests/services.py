@@ -28,6 +28,7 @@ def unmet_need(item: pytest.Item) -> str | None:
         "browser": "chromium" in absent and "chromium",
         "postgres": not on_postgres() and "postgres",
         "redis": not os.environ.get("TEST_REDIS_URL") and "redis",
+        "pdf": bool(absent.keys() & {"pango", "poppler"}) and "pango and poppler",
         "gettext": "gettext" in absent and "gettext",
     }
     return next((need for marker, need in unmet.items() if need and item.get_closest_marker(marker)), None)

@@ -165,6 +165,8 @@ OPEN_TO_ALL = {
     # Somebody at a hospital answers the survey by a signed link: there is no log-in to send them to.
     "accounts:survey_answer",
     "visits:calendar_feed",
+    # A briefing without persons and sales, for whoever was sent the link.
+    "dashboards:briefing_open",
     # Browsers ask for it by themselves; it names public files alone.
     "visits:service_worker",
     "accounts:survey_thanks",

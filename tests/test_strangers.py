@@ -8,13 +8,16 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Tie
 from accounts.services.surveys import make_link
 from people.models import Leave, RepFiling
 from planning.services.listings import Told, take_up
 from planning.services.plans import start_plan
+from planning.services.sharing import make_share
 from products.models import RivalProduct
 from records.models import ImportBatch, Job, SavedView, TextFlag
 from tests.factories import (
@@ -22,6 +25,7 @@ from tests.factories import (
     CoachingFactory,
     CommitmentFactory,
     DepartmentFactory,
+    FamilyFactory,
     FocusFactory,
     HospitalFactory,
     NextStepFactory,
@@ -95,6 +99,10 @@ NOUNS = {
     "accounts:survey_link_new": "hospital",
     "accounts:survey_link_revoke": "survey_link",
     "accounts:survey_new": "hospital",
+    "dashboards:plan": "account plan",
+    "dashboards:plan_file": "briefing file",
+    "dashboards:plan_files": "account plan",
+    "dashboards:plan_share_revoke": "briefing share",
     "dashboards:flag": "flag",
     "dashboards:hospital": "hospital",
     "dashboards:stakeholder": "stakeholder",
@@ -116,6 +124,8 @@ NOUNS = {
     "planning:listing_new": "hospital",
     "planning:member_new": "hospital",
     "planning:member_remove": "committee member",
+    "planning:negotiation": "negotiation",
+    "planning:negotiation_new": "account plan",
     "planning:objective": "objective",
     "planning:objective_new": "account plan",
     "planning:plan": "account plan",
@@ -125,6 +135,9 @@ NOUNS = {
     "planning:plan_review_new": "account plan",
     "planning:resistance_remove": "resistance",
     "planning:rules": "hospital",
+    "planning:uplift": "uplift plan",
+    "planning:uplift_new": "hospital",
+    "planning:winter": "hospital",
     "products:family": "family",
     "products:focus": "focus",
     "products:product": "product",
@@ -176,10 +189,11 @@ ONLY_404 = {
     *("commitment", "service_request", "proof", "survey_link"),
     *("listing", "committee member"),
     *("account plan", "objective", "action", "plan comment", "plan member", "plan review"),
-    *("resistance", "expected change"),
+    *("resistance", "expected change", "negotiation", "uplift plan", "briefing file", "briefing share"),
     *("coaching", "adverse event", "notice"),
 }
-FOR_ANYBODY = {"accounts:survey_answer", "visits:calendar_feed"}  # whoever holds a signed link, signed in or not
+# Whoever holds a signed link, signed in or not.
+FOR_ANYBODY = {"accounts:survey_answer", "visits:calendar_feed", "dashboards:briefing_open"}
 OF_ONE_THING = [(name, arguments) for name, arguments in addresses() if arguments and name not in FOR_ANYBODY]
 
 
@@ -272,7 +286,18 @@ def what_is_planned(hospital, owner) -> dict:
         "plan review": plan.reviews.create(kind="monthly", on=day, done="Talks", judged="Well"),
         "resistance": plan.resistances.create(kind="risk", text="They wait", response="Data"),
         "expected change": plan.changes.create(text="A tender", probability=50, impact=-2, on=day),
+        "negotiation": plan.negotiations.create(issue="Day of delivery", want="Two", must="Four", offer="A contact"),
+        "uplift plan": uplift_at(hospital, owner),
+        "briefing file": plan.briefing_files.create(
+            asked_by=owner, language="en", file=ContentFile(b"%PDF", "briefing.pdf"), made_at=timezone.now()
+        ),
+        "briefing share": make_share(plan, "en", 7, by=owner),
     }
+
+
+def uplift_at(hospital, owner):
+    facts = {"kind": "deepen", "idea": "Follow up", "starts_on": date(2026, 6, 1), "expected_boxes": 90}
+    return hospital.uplift_plans.create(family=FamilyFactory(), owner=owner, **facts)
 
 
 def what_concerns(user, hospital) -> dict:

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, timedelta
 
-from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
+
+from lib.signed_keys import SignedKeys
 
 from ..choices import SurveySource
 from ..models import Hospital, SatisfactionSurvey, SurveyLink
 from ..surveying import LINK_DAYS
 from .saving import locked
 
-_signer = Signer(sep="~", salt="accounts.survey")
+_keys = SignedKeys("accounts.survey")
 
 
 def token_of(link: SurveyLink) -> str:
     """What the address of the link ends with: its key, signed."""
-    return _signer.sign(link.key)
+    return _keys.token_of(link.key)
 
 
 def link_of(token: str) -> SurveyLink | None:
     """The link behind an address; None for one that was never given out."""
-    try:
-        key = _signer.unsign(token)
-    except BadSignature:
-        return None
+    key = _keys.key_of(token)
     return SurveyLink.objects.filter(key=key).select_related("hospital").first()
 
 
 @transaction.atomic
 def make_link(hospital: Hospital, *, by, on: date) -> SurveyLink:
     """A new link for one answer, good for 30 days."""
-    link = SurveyLink(hospital=hospital, key=secrets.token_hex(12), made_by=by, made_on=on)
+    link = SurveyLink(hospital=hospital, key=_keys.new(), made_by=by, made_on=on)
     link.expires_on = on + timedelta(days=LINK_DAYS)
     link._history_user = by
     link.save()

@@ -1,17 +1,16 @@
 """The satisfaction survey: where it is due, answers given to a user, links, and the page a link opens."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lib.htmx import render_page_or_part, wants_part
+from people.open_pages import open_page
 
 from ..forms.surveys import AskedSurveyForm, SurveyForm
 from ..models import Hospital, SurveyLink
@@ -61,8 +60,7 @@ def _relationship_of(hospital) -> str:
     return f"{hospital.get_absolute_url()}?tab=relationship"
 
 
-@login_not_required
-@never_cache
+@open_page
 @require_http_methods(["GET", "POST"])
 def survey_answer(request, token):
     """What a link opens: for anybody who holds it, without a log-in, once."""
@@ -80,7 +78,7 @@ def survey_answer(request, token):
     return form_page(request, "accounts/survey_answer.html", form, hospital=link.hospital)
 
 
-@login_not_required
+@open_page
 @require_GET
 def survey_thanks(request):
     """After an answer, and for whoever comes back: the first answer stays."""

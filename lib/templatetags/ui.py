@@ -126,6 +126,12 @@ def demo_marked(name: str):
 
 
 @register.filter
+def clipped(text, width: int) -> str:
+    """The beginning of a text that fits into so many Latin letters; a Chinese character takes two."""
+    return figures.clipped(str(text), width)
+
+
+@register.filter
 def initials(name: str) -> str:
     """One or two letters for the round mark of a person: "LZ", or the family name of a Chinese one."""
     words = str(name).split()

@@ -18,7 +18,7 @@ from accounts.models.centre import writer
 
 from .. import planflow
 from ..plan_choices import Doubt, Field, PlanState, Raci, Section
-from ..plan_querysets import CommentQuerySet, PlanQuerySet, PlanScopedQuerySet, SectionQuerySet
+from ..plan_querysets import CommentQuerySet, PlanQuerySet, PlanScopedQuerySet, ResistanceQuerySet, SectionQuerySet
 from .listing import AppendOnly
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -258,7 +258,7 @@ class Resistance(models.Model):
     response = models.CharField(_("what we answer"), max_length=300)
     version = models.PositiveSmallIntegerField(default=1, editable=False)
 
-    objects = PlanScopedQuerySet.as_manager()
+    objects = ResistanceQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["version"])
 
     class Meta:

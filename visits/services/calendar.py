@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, date, datetime, timedelta
 
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from lib.signed_keys import SignedKeys
 from people.models import User
 
 from ..choices import HANDED_IN, State
@@ -21,21 +20,17 @@ DAYS_BACK = 14
 USUAL_MINUTES = 30
 """How long a planned visit is drawn (A#60)."""
 
-_signer = Signer(sep="~", salt="visits.calendar")
+_keys = SignedKeys("visits.calendar")
 
 
 def token_of(link: CalendarLink) -> str:
     """What the address of the link ends with: its key, signed."""
-    return _signer.sign(link.key)
+    return _keys.token_of(link.key)
 
 
 def owner_of(token: str) -> User | None:
     """Whose week an address shows; None where the link was ended or replaced, or its user works here no more."""
-    try:
-        key = _signer.unsign(token)
-    except BadSignature:
-        return None
-    link = CalendarLink.objects.filter(key=key, user__is_active=True).select_related("user").first()
+    link = CalendarLink.objects.filter(key=_keys.key_of(token), user__is_active=True).select_related("user").first()
     return link.user if link else None
 
 
@@ -49,7 +44,7 @@ def make_calendar_link(user: User) -> CalendarLink:
     """A new link; the one before shows nothing any more."""
     User.objects.select_for_update().get(pk=user.pk)
     link = link_to(user) or CalendarLink(user=user)
-    link.key, link.made_at, link._history_user = secrets.token_hex(12), timezone.now(), user
+    link.key, link.made_at, link._history_user = _keys.new(), timezone.now(), user
     link.save()
     return link
 

@@ -1,7 +1,6 @@
 """The week in somebody's own calendar: the link, its end, and the feed."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from people.open_pages import open_page
 
 from ..access import field_required
 from ..services import calendar
@@ -36,8 +37,7 @@ def calendar_end(request):
     return redirect("visits:plan_calendar")
 
 
-@login_not_required
-@never_cache
+@open_page
 @require_GET
 def calendar_feed(request, token):
     """The week as iCalendar, for whoever holds the link."""
