@@ -8,11 +8,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from django.db.models import (
-    BigIntegerField,
     BooleanField,
-    CharField,
     Exists,
-    F,
     Max,
     OuterRef,
     Prefetch,
@@ -24,19 +21,18 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from accounts.choices import AdoptionStage, BuyingRole
+from accounts.choices import BuyingRole
 from accounts.models import (
-    AdoptionEvent,
     Affiliation,
     Department,
     Hospital,
     HospitalVisitPolicy,
     Stakeholder,
-    SupportEvent,
 )
 from accounts.visiting import Hours
 from lib.gathered import gathered
 from lib.prepared import prepared
+from partners.models import Partner
 from people.choices import Function
 from people.models import RepFiling, User
 from planning.blackouts import Blackout, blackouts_at
@@ -58,12 +54,6 @@ VISITS_RECALLED = 12
 """The own visits whose next steps are offered again."""
 HOUSE_RULES = ("late_days", "review_percent", "required")
 ROLE_ORDER = (BuyingRole.DECISION_MAKER, BuyingRole.GATEKEEPER, BuyingRole.INFLUENCER, BuyingRole.EXECUTOR)
-
-MOVE = (
-    *(f"stakeholder__{name}" for name in ("pk", "name", "name_en", "sort_key")),
-    *("evidence__text", "level", "what", "called", "called_en"),
-)
-"""What is read of a move of stance or stage."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +83,15 @@ class Offer:
         """The user's latest next steps anywhere, each once, the newest first; what the form offers before one types."""
         rows = sorted(getattr(self.hospital, "steps", None) or [], key=lambda row: -row["pk"])
         return list(dict.fromkeys(row["text"] for row in rows))[:STEPS_OFFERED]
+
+    @cached_property
+    def partners(self) -> list[Partner]:
+        """Distributors whose people may come along; one query, where it is not asked with the hospital."""
+        if self.hospital is None:
+            return []
+        if not hasattr(self.hospital, "partners"):
+            return list(Partner.objects.filter(is_active=True))
+        return [Partner(**row) for row in self.hospital.partners or []]
 
     @cached_property
     def departments(self) -> list[Department]:
@@ -156,6 +155,8 @@ def _to_log(user, pk, client_id, digest, *, today: date, on: date, is_sent: bool
     if not is_sent:
         latest = Visit.objects.written_by(user).submitted().latest_first()[:VISITS_RECALLED]
         steps = NextStep.objects.filter(visit__in=latest.values("pk"))
+        active = Partner.objects.filter(is_active=True)
+        standing["partners"] = gathered(active, "is_active", "pk", "name", "name_en")
         standing["steps"] = gathered(steps, "visit__author", "pk", "text")
     return hospitals.annotate(**standing).filter(pk=pk)
 
@@ -302,38 +303,6 @@ def with_people(visits: VisitQuerySet) -> VisitQuerySet:
 
 def _attendees() -> Prefetch:
     return Prefetch("attendees", VisitAttendee.objects.select_related("stakeholder"))
-
-
-@dataclass(frozen=True)
-class ShownMove:
-    """What a visit showed about one person: a stance or a stage, and by what."""
-
-    person: Stakeholder
-    shown_by: str
-    support: int | None = None
-    product: Product | None = None
-    stage: str = ""
-
-
-def moves_of(visit: Visit) -> list[ShownMove]:
-    """The stance and stage moves whose evidence the visit is; one query."""
-    nothing, no_words = Value(None, BigIntegerField()), Value("", CharField())
-    supports = SupportEvent.objects.annotate(level=F("support"), what=nothing, called=no_words, called_en=no_words)
-    product = {"what": F("product"), "called": F("product__name"), "called_en": F("product__name_en")}
-    stages = AdoptionEvent.objects.annotate(level=F("stage"), **product)
-    shown = [
-        rows.filter(evidence__visit_link__visit=visit).order_by().values_list(*MOVE) for rows in (supports, stages)
-    ]
-    moves = [_move(*row) for row in shown[0].union(shown[1], all=True)]
-    return sorted(moves, key=lambda move: (move.person.sort_key, move.person.pk))
-
-
-def _move(pk, name, name_en, sort_key, shown_by, level, product, called, called_en) -> ShownMove:
-    person = Stakeholder(pk=pk, name=name, name_en=name_en, sort_key=sort_key)
-    if product is None:
-        return ShownMove(person, shown_by, support=level)
-    product = Product(pk=product, name=called, name_en=called_en)
-    return ShownMove(person, shown_by, product=product, stage=AdoptionStage(level).label)
 
 
 def promises_of(visit: Visit) -> list[ServiceRequest | Commitment]:

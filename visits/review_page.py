@@ -20,8 +20,8 @@ from products.models import Product
 
 from .choices import REVIEWED_FIELDS, NoNextStep, Outcome, Purpose, TopicOutcome
 from .models import NextStep, ReviewItem, Visit, VisitTopic
-from .reports import ShownMove, moves_of
 from .rules import flag_words
+from .shown_moves import ShownMove, moves_of
 
 NO_OUTCOME = Value("", output_field=CharField())
 
@@ -121,7 +121,7 @@ def _version(before: dict) -> Any:
     """The row of the visit's history the manager saw last, with the row of the next step's as `steps`; one query."""
     steps = NextStep.history.filter(visit=OuterRef("id"), history_id=before["step"])
     told = gathered(steps, "visit", "text", "due_on", "owner__name", "owner__name_en")
-    return Visit.history.annotate(steps=told).select_related("joint_with").get(history_id=before["visit"])
+    return Visit.history.annotate(steps=told).select_related("joint_with", "partner").get(history_id=before["visit"])
 
 
 def _step_of(visit: Any) -> NextStep | None:
@@ -144,6 +144,7 @@ def _words(visit: Any, step: Any, people, topics) -> dict[str, str]:
         "notes": visit.notes,
         "minutes": str(visit.minutes or ""),
         "joint_with": _name(visit.joint_with),
+        "partner": pgettext("separator", ", ").join(filter(None, (str(visit.partner or ""), visit.partner_person))),
     }
 
 

@@ -18,7 +18,7 @@ from accounts.services.stance import Move
 from lib.problems import Problem
 
 from .. import rules
-from ..choices import Dismissal, NoNextStep, Outcome, Purpose, TopicOutcome
+from ..choices import NoNextStep, Outcome, Purpose, TopicOutcome
 from ..contents import Payload, digest_of, payload_of
 from ..reports import Offer
 from ..rules import Entry, NewPerson
@@ -97,6 +97,12 @@ class VisitForm(forms.Form):
         max_value=rules.LONGEST_MINUTES,
         widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
     )
+    partner_person = forms.CharField(
+        label=_("Their name or role"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
     adverse_event = forms.BooleanField(label=_("Adverse event heard"), required=False)
     new_name = forms.CharField(label=_("Name"), required=False, max_length=80)
     new_post = forms.CharField(label=_("Post"), required=False, max_length=80)
@@ -155,6 +161,11 @@ class VisitForm(forms.Form):
         self.promises.colleagues = self.fields["next_owner"].rows
         self.fields["joint_with"] = PickList(
             colleagues, first=pgettext_lazy("joint visit", "Nobody"), label=_("Joint with")
+        )
+        partners = self.offer.partners if needs or "partner" in self.sent else []
+        partners = sorted(partners, key=str)
+        self.fields["partner"] = PickList(
+            partners, first=pgettext_lazy("joint visit", "Nobody"), label=_("Joint with the partner")
         )
         self.fields["new_department"] = PickList(departments, first=_("Not known"), label=_("Department"))
 
@@ -224,6 +235,8 @@ class VisitForm(forms.Form):
             no_next_step=values.get("no_next_step", ""),
             notes=(values.get("notes") or "").strip(),
             joint_with=values.get("joint_with"),
+            partner=values.get("partner"),
+            partner_person=(values.get("partner_person") or "").strip(),
             moves=tuple(self._moves()),
             promises=self.promises.read(),
             adverse_event=bool(values.get("adverse_event")),
@@ -330,7 +343,7 @@ class VisitForm(forms.Form):
     def has_more(self) -> bool:
         """Whether something under "more" was filled in."""
         return bool(self._moved_keys() or self.promises.filled) or any(
-            self.value(name) for name in ("notes", "minutes", "joint_with")
+            self.value(name) for name in ("notes", "minutes", "joint_with", "partner")
         )
 
     def quick_chips(self) -> list[tuple[rules.QuickDay, bool]]:
@@ -382,10 +395,3 @@ class NewPersonForm(forms.Form):
     def __init__(self, data, *, departments):
         super().__init__(data)
         self.fields["new_department"] = PickList(departments)
-
-
-class PutAsideForm(forms.Form):
-    """Not now: why, and until when (in 1 to 90 days)."""
-
-    reason = forms.ChoiceField(choices=Dismissal.choices, widget=forms.RadioSelect)
-    days = forms.IntegerField(min_value=1, max_value=90, initial=7)
