@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
+from lib.gathered import gathered
 from products.models import Product
 
 from .choices import AdoptionStage
@@ -32,6 +33,18 @@ def playbooks_for(wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Pl
         (stage, product): written.get((stage, product)) or written.get((stage, None)) or default_playbook(stage)
         for stage, product in wanted
     }
+
+
+def written_playbooks() -> Subquery:
+    """What admins wrote for the stage and the product of an adoption, for `playbook_among`."""
+    books = Playbook.objects.filter(Q(product=None) | Q(product=OuterRef("product")), stage=OuterRef("stage"))
+    return gathered(books, "stage", "product", *FIELDS)
+
+
+def playbook_among(books: list[dict] | None, stage: int) -> Playbook:
+    """The playbook of a product among those of `written_playbooks`: its own, else the one for all, else the default."""
+    found = sorted(books or (), key=lambda book: book["product"] is None)
+    return Playbook(stage=stage, **{name: found[0][name] for name in FIELDS}) if found else default_playbook(stage)
 
 
 def playbook_for(stage: int, product: Product) -> Playbook:

@@ -1,4 +1,4 @@
-"""Before a visit, on one page: what happened, what is owed, who is there and how to talk with them (product.md §3)."""
+"""Before a visit, on one page: what happened, what is owed and aimed at, who is there, how to talk with them (product.md §3)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from accounts import card_values
 from accounts.card_tips import DECISION_TIPS, messages_for
 from accounts.choices import AdoptionStage
 from accounts.models import Adoption, Hospital, HospitalVisitPolicy, Playbook, Stakeholder
-from accounts.playbooks import playbooks_for
+from accounts.playbooks import playbook_among, written_playbooks
 from accounts.style_tips import StyleTip, tip_for
 from accounts.visiting import Hours
 from lib.gathered import gathered
 from lib.prepared import prepared
 from people.models import User
+from planning.measuring import Measured
+from planning.metrics import Moment
+from planning.models import Objective
 from products.models import Product
 from visits.choices import COMPLETED, Said
 from visits.models import Commitment, NextStep, ServiceRequest, Visit, VisitAttendee, VisitTopic
@@ -36,6 +39,7 @@ from .timeline_rows import NO_WORDS, text
 VISITS_SHOWN = 3
 CHANGES_SHOWN = 5
 OWED_SHOWN = 6
+OBJECTIVES_SHOWN = 3
 PEOPLE_SHOWN = 4
 LADDERS_SHOWN = 2
 STEP = "step"
@@ -119,6 +123,7 @@ class Preparation:
     visits: list[Event]
     changes: list[Event]
     owed: list[Owed]
+    objectives: list[Measured]
     partners: list[Partner]
     everybody: list[Stakeholder]
     windows: list[Hours]
@@ -134,6 +139,10 @@ class Preparation:
     @property
     def owed_shown(self) -> list[Owed]:
         return self.owed[:OWED_SHOWN]
+
+    @property
+    def objectives_shown(self) -> list[Measured]:
+        return self.objectives[:OBJECTIVES_SHOWN]
 
     @property
     def owed_more(self) -> int:
@@ -166,6 +175,7 @@ def preparation_of(hospital: Hospital, user: User, today: date, persons: Collect
         visits=visits,
         changes=changes_since(hospital, user, last, today=today) if last else [],
         owed=_owed(hospital, user, today),
+        objectives=[Measured(row, today) for row in _objectives(hospital.pk, user, today=today)],
         partners=_partners(chosen[:PEOPLE_SHOWN], user, today),
         everybody=people,
         windows=_windows(hospital),
@@ -256,32 +266,38 @@ def _columns(rows: QuerySet, said, *, person: bool = True) -> QuerySet:
     return rows.order_by().annotate(**columns).values_list(*columns)
 
 
+@prepared
+def _objectives(hospital, user, *, today: date) -> QuerySet:
+    """What the running plan aims at and has not closed, the nearest first; what derives from sales is not read here."""
+    open_ones = Objective.objects.visible_to(user).open().of_running(hospital).select_related("plan")
+    return open_ones.with_readings(Moment(today), sales=False).with_typed().in_order()
+
+
 # -- Who is there ----------------------------------------------------------------------------------
 def _partners(people: Sequence[Stakeholder], user: User, today: date) -> list[Partner]:
-    """What helps in a talk with each; two queries."""
+    """What helps in a talk with each; one query."""
     judged = [person.pk for person in people if person.may_be_profiled]
     stages = defaultdict(list)
     for row in stages_in_focus(judged, today=today):
         stages[row.stakeholder_id].append(row)
-    books = playbooks_for((row.stage, row.product_id) for rows in stages.values() for row in rows)
-    return [_partner(person, stages[person.pk], books, user) for person in people]
+    return [_partner(person, stages[person.pk], user) for person in people]
 
 
 @prepared
 def stages_in_focus(people, *, today: date) -> QuerySet:
     """Where people stand with the products in focus."""
     focus = Product.objects.active().in_focus(today).values("pk")
-    rows = Adoption.objects.filter(stakeholder__in=people, product__in=focus)
+    rows = Adoption.objects.filter(stakeholder__in=people, product__in=focus).annotate(books=written_playbooks())
     return rows.select_related("product").order_by("product__name", "pk")
 
 
-def _partner(person: Stakeholder, stages: Sequence[Adoption], books: dict, user: User) -> Partner:
+def _partner(person: Stakeholder, stages: Sequence[Adoption], user: User) -> Partner:
     if not person.may_be_profiled:
         return Partner(person)
     messages = messages_for(card_values.split(person.value_drivers), person.main_driver)
     return Partner(
         person,
-        [Rung(row.product, row.stage, books[row.stage, row.product_id]) for row in stages[:LADDERS_SHOWN]],
+        [Rung(row.product, row.stage, playbook_among(row.books, row.stage)) for row in stages[:LADDERS_SHOWN]],
         tip_for(user.social_style, person.social_style),
         DECISION_TIPS.get(person.decision_style),
         messages[0] if messages else None,

@@ -141,6 +141,17 @@ class Week:
         return sum(visit.state == State.PLANNED for visit in self._visits)
 
     @property
+    def field_days(self) -> int:
+        """Working days without leave: what the week has room for."""
+        return sum(not day.is_off and day.leave is None for day in self.days)
+
+    @property
+    def joint(self) -> int:
+        """Visits made together with a colleague or with somebody of a partner."""
+        made = [visit for visit in self._visits if was_completed(visit)]
+        return sum(visit.joint_with_id is not None or visit.partner_id is not None for visit in made)
+
+    @property
     def has_visits(self) -> bool:
         return bool(self._visits)
 

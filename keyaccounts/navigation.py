@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from .places import CALL_PLAN, DISCIPLINE, INBOX, LOGGING, UPLIFT, UPLIFT_RULES, WINTER, Place
+from .places import CALL_PLAN, DISCIPLINE, EVENT_HEARD, INBOX, LOGGING, UPLIFT, UPLIFT_RULES, WINTER, Place
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ WEEK = Place(
     _("My week"),
     "week",
     _("Agenda and week: plan, move, repeat."),
-    covers=("visits:plan_",),
+    covers=("visits:plan_", "visits:days_off"),
     short=_("Week"),
 )
 PLANS = Place(
@@ -329,7 +329,7 @@ def _aside_of(user, may_log: bool) -> list[Place]:
     fieldwork = [ON_DEVICE, CALL_PLAN, COLLECT, SERVICE, COMMITMENTS, COACHING, SURVEYS, CONSENT, DISCIPLINE]
     fieldwork = fieldwork if may_log else []
     commercial = [UPLIFT, WINTER] if user.sees_sales and (may_log or user.is_admin) else []
-    return [*fieldwork, *commercial, INSIGHTS, *([ADDED] if user.is_rep else [])]
+    return [*fieldwork, *commercial, EVENT_HEARD, INSIGHTS, *([ADDED] if user.is_rep else [])]
 
 
 def _rules_of(user) -> list[Place]:

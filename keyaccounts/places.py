@@ -46,6 +46,13 @@ DISCIPLINE = Place(
     "history",
     _("Days to entry, entries in bulk, repeated notes: what is computed about you."),
 )
+EVENT_HEARD = Place(
+    "visits:adverse_event_new",
+    _("Adverse event heard"),
+    "alert",
+    _("Report what you heard outside a visit; the clock runs at once."),
+    covers=("visits:adverse_event_",),
+)
 LOGGING = Place(
     "visits:review_rules",
     _("Rules of logging"),

@@ -8,10 +8,12 @@ from django.db.models import Max, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lib.templatetags.ui import day
+
 from .bulk import move_paths
 from .choices import Function
 from .leaving import hand_over_work
-from .models import Assignment, RepFiling, Territory, User
+from .models import Assignment, Leave, RepFiling, Territory, User
 from .outline import Line
 
 
@@ -161,3 +163,22 @@ def reactivate_user(user: User) -> None:
     """Let the user sign in again; assignments are given anew by hand."""
     user.is_active = True
     save_user(user)
+
+
+@transaction.atomic
+def save_leave(leave: Leave) -> Leave:
+    """Save days a user does not work in the field. Raises ValidationError where they overlap others; nothing is saved then."""
+    User.objects.select_for_update().get(pk=leave.user_id)  # two at once wait for each other
+    others = leave.user.leaves.touching(leave.starts_on, leave.ends_on).exclude(pk=leave.pk)
+    if other := others.first():
+        known = {"first": day(other.starts_on), "last": day(other.ends_on)}
+        raise ValidationError(_("There is leave from %(first)s to %(last)s already."), params=known)
+    leave.save()
+    return leave
+
+
+def take_back_leave(leave: Leave, *, today: date) -> None:
+    """Delete days off that have not begun; the history keeps them. Raises ValidationError for those that have."""
+    if leave.starts_on <= today:
+        raise ValidationError(_("These days have begun: an admin corrects them."))
+    leave.delete()

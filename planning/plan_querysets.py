@@ -218,6 +218,10 @@ class ObjectiveQuerySet(PlanScopedQuerySet):
     def without_sales(self) -> Self:
         return self.filter(~speaks_of_sales())
 
+    def of_running(self, hospital) -> Self:
+        """Of the plans of a hospital that run."""
+        return self.filter(plan__hospital=hospital, plan__state__in=planflow.RUNNING)
+
     def without_persons(self) -> Self:
         """Those about nobody."""
         return self.filter(persons=None)

@@ -6,9 +6,12 @@ Nothing here derives from sales, so everybody who sees the person sees the same 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import lru_cache
+from math import floor
 from typing import NamedTuple
 
+from people.choices import Function
 from visits.callplan import medical_visits
 
 from . import components
@@ -36,20 +39,27 @@ def score_people(reading: Reading, frozen: Frozen) -> Iterator[PersonResult]:
     """
     if reading.nobody_since is not None and reading.nobody_since <= frozen.as_of:
         return
-    plan = medical_plan(reading)
+    plan, target = medical_plan(reading), reading.targets.get(Function.MEDICAL)
     for person in reading.people:
         load = reading.loads.get(person.department)
-        inputs = _inputs(person, load, planned_meetings(load, person.stages, plan), frozen)
+        inputs = _inputs(person, load, planned_meetings(load, person.stages, plan, target), frozen)
         values = _values(inputs)
         yield PersonResult(reading.hospital, person.pk, _weighed(*values.values()), values, inputs)
 
 
-def planned_meetings(load: str | None, stages: tuple[int, ...], plan: int | None) -> int | None:
+def planned_meetings(
+    load: str | None, stages: tuple[int, ...], plan: int | None, target: int | None = None
+) -> int | None:
     """Meetings a cycle: by the load of the person's department and the person's own highest stage (domain.md §2.4).
 
-    Where the department's load is unknown, as in offices and the pharmacy, the hospital's medical plan counts.
+    Where the department's load is unknown, as in offices and the pharmacy, the hospital's medical plan counts. A
+    manager's `target` stands in the plan's place, and moves what is meant for each person in proportion, half up; the
+    commercial target may tell of sales and counts for nobody (decision 11).
     """
-    return plan if load is None else medical_visits([(load, max(stages, default=None))])
+    own = plan if load is None else medical_visits([(load, max(stages, default=None))])
+    if target is None:
+        return own
+    return floor(Fraction(own * target, plan) + Fraction(1, 2)) if own is not None and plan else target
 
 
 def _inputs(person: Person, load: str | None, planned: int | None, frozen: Frozen) -> dict[str, object]:

@@ -153,6 +153,7 @@ NOUNS = {
     "visits:coaching_trend": "user",
     "visits:commitment": "commitment",
     "visits:commitment_new": "hospital",
+    "visits:days_off": "leave",
     "visits:delegate": "leave",
     "visits:draft": "draft",
     "visits:hospital": "hospital",

@@ -1,4 +1,9 @@
-"""Writes of many visits at once, each with its history row: the only place where they skip `save()`."""
+"""Writes of many visits at once, each with its history row: the only place where they skip `save()`.
+
+They store rows and nothing of what follows from them. Whatever people enter, a device's queue included, goes through
+`services/submission.py`, which opens the inbox items; visits are not imported from files. What is created here without
+it (plans, a company's history in the demo) waits for no manager: it was never handed in for a decision.
+"""
 
 from __future__ import annotations
 

@@ -159,5 +159,6 @@ REVIEWED_FIELDS = {
     "notes": _("Notes"),
     "minutes": _("Minutes"),
     "joint_with": _("Joint with"),
+    "partner": _("Joint with the partner"),
 }
 """The fields of a visit that a reviewer's comment can be about, and that are compared."""

@@ -1,6 +1,7 @@
 """What a coaching looks at: skills, what to do and to avoid when asking, what hinders listening, what customers like."""
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -83,3 +84,35 @@ OWN_SKILLS = tuple(f"own_{skill}" for skill in SKILLS)
 OWN_QUALITIES = tuple(f"own_{quality}" for quality in Quality.values)
 OWN = (*OWN_SKILLS, *OWN_QUALITIES)
 CHECKS = {"done": Done, "avoided": Avoided, "barriers": Barrier}
+
+TALKING: tuple[tuple[Promise, Promise], ...] = (
+    (
+        _("Asking"),
+        _(
+            "Open questions let people tell, and take time. Closed ones settle a point, and a run of them ends the talk."
+            " A choice of two helps whoever hesitates, and hides the third way. Choose by what you need next."
+        ),
+    ),
+    (
+        _("Understanding"),
+        _(
+            "Hear what is said, ask why it matters to them, and say it back in your own words until they confirm it."
+            " Behind “better” stands a comparison: than what, by which standard? Behind a broad word stands a case: ask for it."
+        ),
+    ),
+    (
+        _("Hearing everything"),
+        _(
+            "Listen with ears, eyes and heart. Don’t guess, don’t interrupt, don’t pretend; hear the whole meaning, and hold"
+            " your own feelings back meanwhile."
+        ),
+    ),
+    (
+        _("Observing"),
+        _(
+            "Judge people by the large things they do; get to know them by the small ones. Write down what you saw, not what"
+            " you make of it."
+        ),
+    ),
+)
+"""How to ask, listen and observe, each in two sentences (I133, I138, I139, I143)."""

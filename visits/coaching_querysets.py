@@ -40,7 +40,9 @@ class CoachingQuerySet(QuerySet):
     def listed(self) -> Self:
         """With what a row shows, those still to acknowledge first, then the latest."""
         is_done = Case(When(state=CoachingState.ACKNOWLEDGED, then=Value(1)), default=Value(0))
-        return self.select_related("visit__hospital", "coach", "rep").order_by(is_done, "-visit__on", "-pk")
+        return self.select_related("visit__hospital", "visit__partner", "coach", "rep").order_by(
+            is_done, "-visit__on", "-pk"
+        )
 
     def as_trend(self) -> Self:
         """The latest ones, for a trend."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 FIELDS = (
     "hospital", "on", "at", "attendees", "purpose", "outcome", "next_step", "next_on", "next_quick", "next_owner",
-    "no_next_step", "notes", "minutes", "joint_with", "new_name", "new_post", "new_department",
+    "no_next_step", "notes", "minutes", "joint_with", "partner", "partner_person", "new_name", "new_post", "new_department",
     "adverse_event", "done_actions",
 )  # fmt: skip
 SETS = ("attendees", "done_actions")

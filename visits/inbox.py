@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from functools import cached_property, reduce
 from operator import or_
@@ -52,13 +53,17 @@ class Inbox:
     # -- One item ----------------------------------------------------------------------------------
     def find(self, pk: int) -> ReviewItem | None:
         """The item of a number if the user decides, or decided, on it; with `seat`: for whom, None for oneself."""
-        item = ReviewItem.objects.listed().filter(pk=pk).exclude(author=self.user).first()
-        seats = [] if item is None else [self.user, *self.stands_in_for]
-        seat = next((person for person in seats if self._decides(person, item)), None)
+        item = ReviewItem.objects.opened_up().filter(pk=pk).exclude(author=self.user).first()
+        seat = None if item is None else next((each for each in self._seats() if self._decides(each, item)), None)
         if seat is None:
             return None
         item.seat = None if seat == self.user else seat
         return item
+
+    def _seats(self) -> Iterator[User]:
+        """For whom the user may decide, themselves first; the others are asked for only where that is not enough."""
+        yield self.user
+        yield from self.stands_in_for
 
     def _decides(self, reviewer: User, item: ReviewItem) -> bool:
         if item.function not in _functions(reviewer):

@@ -85,7 +85,11 @@ def _keepers() -> list[int]:
 
 
 def _of_event(event: AdverseEvent, to: int, kind: str) -> News:
-    return News(to, kind, str(event.pk), event.get_absolute_url(), {"hospital": named(event.hospital)})
+    return News(to, kind, str(event.pk), event.get_absolute_url(), {"hospital": _place(event)})
+
+
+def _place(event: AdverseEvent) -> dict[str, str]:
+    return named(event.hospital) if event.hospital else {"zh": event.place, "en": event.place}
 
 
 # -- Due by itself ---------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ class VisitQuerySet(HospitalScopedQuerySet):
 
     def with_parties(self) -> Self:
         """With the hospital and both who were there."""
-        return self.select_related("hospital", "author", "joint_with")
+        return self.select_related("hospital", "author", "joint_with", "partner")
 
     def latest_first(self) -> Self:
         return self.order_by("-on", "-pk")
@@ -257,8 +257,12 @@ class ReviewItemQuerySet(HospitalScopedQuerySet):
         """With what a row shows and `seen`, the version of the visit as it stands; the oldest first."""
         history = self.model._meta.get_field("visit").related_model.history
         latest = history.filter(id=OuterRef("visit")).order_by("-history_id").values("history_id")[:1]
-        related = ("hospital__territory", "author", "visit", "decided_by", "on_behalf_of")
+        related = ("hospital__territory", "author", "visit__partner", "decided_by", "on_behalf_of")
         return self.select_related(*related).annotate(seen=Subquery(latest)).order_by("opened_at", "pk")
+
+    def opened_up(self) -> Self:
+        """With what the page of one item shows besides: the visit's next step."""
+        return self.listed().select_related("visit__next_step__owner")
 
 
 class ReviewDelegateQuerySet(QuerySet):

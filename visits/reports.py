@@ -23,18 +23,16 @@ from django.utils import timezone
 
 from accounts.choices import BuyingRole
 from accounts.models import (
-    AdoptionEvent,
     Affiliation,
     Department,
-    Evidence,
     Hospital,
     HospitalVisitPolicy,
     Stakeholder,
-    SupportEvent,
 )
 from accounts.visiting import Hours
 from lib.gathered import gathered
 from lib.prepared import prepared
+from partners.models import Partner
 from people.choices import Function
 from people.models import RepFiling, User
 from planning.blackouts import Blackout, blackouts_at
@@ -45,12 +43,15 @@ from .choices import COMPLETED, Purpose, State
 from .contents import Payload
 from .discipline import Discipline, by_author
 from .discipline import Entry as Logged
-from .models import Commitment, ReviewItem, ServiceRequest, Visit, VisitAttendee, VisitDraft, VisitRules
+from .models import Commitment, NextStep, ReviewItem, ServiceRequest, Visit, VisitAttendee, VisitDraft, VisitRules
 from .querysets import VisitQuerySet
 from .rules import Entry
 
 RECENT_DAYS = 90
 JUST_NOW_MINUTES = 15
+STEPS_OFFERED = 4
+VISITS_RECALLED = 12
+"""The own visits whose next steps are offered again."""
 HOUSE_RULES = ("late_days", "review_percent", "required")
 ROLE_ORDER = (BuyingRole.DECISION_MAKER, BuyingRole.GATEKEEPER, BuyingRole.INFLUENCER, BuyingRole.EXECUTOR)
 
@@ -76,6 +77,21 @@ class Offer:
         return sorted(
             getattr(self.hospital, "actions", None) or [], key=lambda action: (action["due_on"], action["pk"])
         )
+
+    @property
+    def recent_steps(self) -> list[str]:
+        """The user's latest next steps anywhere, each once, the newest first; what the form offers before one types."""
+        rows = sorted(getattr(self.hospital, "steps", None) or [], key=lambda row: -row["pk"])
+        return list(dict.fromkeys(row["text"] for row in rows))[:STEPS_OFFERED]
+
+    @cached_property
+    def partners(self) -> list[Partner]:
+        """Distributors whose people may come along; one query, where it is not asked with the hospital."""
+        if self.hospital is None:
+            return []
+        if not hasattr(self.hospital, "partners"):
+            return list(Partner.objects.filter(is_active=True))
+        return [Partner(**row) for row in self.hospital.partners or []]
 
     @cached_property
     def departments(self) -> list[Department]:
@@ -105,7 +121,7 @@ def offer_to_change(user: User, hospital: Hospital, visit: Visit, today: date) -
 def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=None, digest: str = "") -> Hospital | None:
     """The hospital if the user works it today or did on the day of the visit; one query.
 
-    Annotated with `actions` (what `Offer.actions` is made of), `covered_now`, `covered_then`, `filed_then` (a valid filing on the day), `rules` (see `windows_of`),
+    Annotated with `actions` and, of a form not sent yet, `steps` (what `Offer` makes of them), `covered_now`, `covered_then`, `filed_then` (a valid filing on the day), `rules` (see `windows_of`),
     the company's rules of logging (`HOUSE_RULES`, None where it set none)
     `was_taken_back` (this very entry was submitted once and taken back), and `has_draft` (False: nothing to throw away).
     """
@@ -136,6 +152,12 @@ def _to_log(user, pk, client_id, digest, *, today: date, on: date, is_sent: bool
         "has_draft": has_draft,
         **house,
     }
+    if not is_sent:
+        latest = Visit.objects.written_by(user).submitted().latest_first()[:VISITS_RECALLED]
+        steps = NextStep.objects.filter(visit__in=latest.values("pk"))
+        active = Partner.objects.filter(is_active=True)
+        standing["partners"] = gathered(active, "is_active", "pk", "name", "name_en")
+        standing["steps"] = gathered(steps, "visit__author", "pk", "text")
     return hospitals.annotate(**standing).filter(pk=pk)
 
 
@@ -281,28 +303,6 @@ def with_people(visits: VisitQuerySet) -> VisitQuerySet:
 
 def _attendees() -> Prefetch:
     return Prefetch("attendees", VisitAttendee.objects.select_related("stakeholder"))
-
-
-@dataclass(frozen=True)
-class ShownMove:
-    """What a visit showed about one person: a stance or a stage, and by what."""
-
-    person: Stakeholder
-    shown_by: str
-    support: int | None = None
-    product: Product | None = None
-    stage: str = ""
-
-
-def moves_of(visit: Visit) -> list[ShownMove]:
-    """The stance and stage moves whose evidence the visit is; two queries."""
-    evidence = Evidence.objects.filter(visit_link__visit=visit)
-    related = {"evidence__in": evidence}
-    supports = SupportEvent.objects.filter(**related).select_related("stakeholder", "evidence")
-    stages = AdoptionEvent.objects.filter(**related).select_related("stakeholder", "evidence", "product")
-    moves = [ShownMove(e.stakeholder, e.evidence.text, support=e.support) for e in supports]
-    moves += [ShownMove(e.stakeholder, e.evidence.text, product=e.product, stage=e.get_stage_display()) for e in stages]
-    return sorted(moves, key=lambda move: (move.person.sort_key, move.person.pk))
 
 
 def promises_of(visit: Visit) -> list[ServiceRequest | Commitment]:

@@ -1,7 +1,7 @@
 """What a device keeps for the hours without a network: the hospitals one works, their people, and what is planned.
 
 Only what the visit form needs to be filled in. No score, no tier, no stance, no role: nothing of it says what we think
-of a person, and nothing comes from sales. The device replaces the whole at each contact, so whoever is gone here is
+of a person but whether a move may be written down (`moves`), and nothing comes from sales. The device replaces the whole at each contact, so whoever is gone here is
 gone there.
 """
 
@@ -12,53 +12,64 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from accounts.models import Affiliation, Department, Hospital, Stakeholder
-from people.models import User
+from people.models import Assignment, User
 
 from .models import Visit, VisitAttendee
 from .reports import RECENT_DAYS, products_first
 
 HOSPITALS_MOST = 1_000
 LARGEST_BYTES = 5 * 1024 * 1024
-HOSPITAL = ("name", "name_en", "city", "city_en", "search_text")
-PERSON = ("name", "name_en", "sort_key", "hospital", "department__name", "department__name_en")
+SEPARATOR = 2
+"""Bytes between two blocks."""
+HOSPITAL = ("name", "name_en", "city", "city_en", "search_text", "territory__path")
+BASIS = ("lawful_basis", "opted_out_on", "erased_at")
+PERSON = ("name", "name_en", "sort_key", "hospital", "department__name", "department__name_en", *BASIS)
 DAYS_KEPT = 7
 """For how long after a contact a device keeps what is here, and how far ahead it is told of plans."""
 
 
 def roster_of(user: User, today: date) -> dict:
-    """{user, today, hospitals, left_out, products, plans}; eight queries, at most 5 MB as JSON in UTF-8.
+    """{user, today, hospitals, colleagues, left_out, products, plans}; nine queries, at most 5 MB as JSON in UTF-8.
 
     Of more hospitals than that, the first by priority; `left_out` says how many are missing.
     """
     asked = Hospital.objects.loggable_by(user)
-    hospitals = list(asked.by_priority(user).only(*HOSPITAL)[:HOSPITALS_MOST])
+    hospitals = list(asked.by_priority(user).select_related("territory").only(*HOSPITAL)[:HOSPITALS_MOST])
     blocks = _Blocks(user, hospitals, today)
-    kept, size = [], 0
-    for block in map(blocks.of, hospitals):
-        size += len(json.dumps(block, ensure_ascii=False).encode())
-        if size > LARGEST_BYTES:
-            break
-        kept.append(block)
     total = len(hospitals) if len(hospitals) < HOSPITALS_MOST else asked.count()
-    return {
+    roster = {
         "user": user.pk,
         "today": today.isoformat(),
-        "hospitals": kept,
-        "left_out": total - len(kept),
+        "hospitals": [],
+        "colleagues": blocks.colleagues.names,
+        "left_out": total,
         "products": [product.pk for product in products_first(today)],
         "plans": [_plan(visit) for visit in _planned(user, today)],
     }
+    size = _bytes(roster)
+    for block in map(blocks.of, hospitals):
+        size += _bytes(block) + SEPARATOR
+        if size > LARGEST_BYTES:
+            break
+        roster["hospitals"].append(block)
+    roster["left_out"] = total - len(roster["hospitals"])
+    return roster
+
+
+def _bytes(part: dict) -> int:
+    return len(json.dumps(part, ensure_ascii=False).encode())
 
 
 class _Blocks:
-    """Each hospital with its people and departments; four queries for all of them."""
+    """Each hospital with its people, departments and colleagues; five queries for all of them."""
 
     def __init__(self, user: User, hospitals: Iterable[Hospital], today: date):
         ids = [hospital.pk for hospital in hospitals]
         self.met = _last_met(ids, today)
+        self.colleagues = _Colleagues(user, hospitals, today)
         self.people: dict[int, dict[int, Stakeholder]] = defaultdict(dict)
         people = Stakeholder.objects.reachable()
         own = people.filter(hospital__in=ids).select_related("department").only(*PERSON)
@@ -81,9 +92,39 @@ class _Blocks:
             "name": hospital.display_name,
             "city": hospital.display_city,
             "find": hospital.search_text,
-            "people": [{"id": each.pk, "name": each.display_name, "in": str(each.department or "")} for each in first],
+            "people": [_person(each) for each in first],
+            "with": self.colleagues.at(hospital),
             "departments": [{"id": each.pk, "name": str(each)} for each in self.departments[hospital.pk]],
         }
+
+
+class _Colleagues:
+    """Who else works where: `names` by id, each once; one query."""
+
+    def __init__(self, user: User, hospitals: Iterable[Hospital], today: date):
+        self.names: dict[str, str] = {}
+        self.working: dict[int, list[int]] = defaultdict(list)
+        territories = {pk for hospital in hospitals for pk in _above(hospital)}
+        current = Assignment.objects.current(today).filter(territory__in=territories, user__is_active=True)
+        field = current.filter(Q(user__is_rep=True) | Q(user__is_manager=True)).exclude(user=user)
+        for row in field.select_related("user").order_by("user__name", "user"):
+            self.names[str(row.user_id)] = row.user.display_name
+            self.working[row.territory_id].append(row.user_id)
+
+    def at(self, hospital: Hospital) -> list[int]:
+        """By name, as the form of the hospital offers them."""
+        here = {pk for territory in _above(hospital) for pk in self.working[territory]}
+        return [int(pk) for pk in self.names if int(pk) in here]
+
+
+def _above(hospital: Hospital) -> list[int]:
+    """The territory of a hospital and those above it."""
+    return [int(pk) for pk in hospital.territory.path.split("/") if pk]
+
+
+def _person(person: Stakeholder) -> dict:
+    shown = {"id": person.pk, "name": person.display_name, "in": str(person.department or "")}
+    return {**shown, "moves": True} if person.may_be_profiled else shown
 
 
 def _last_met(hospitals: list[int], today: date) -> dict[int, date]:

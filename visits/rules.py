@@ -69,6 +69,8 @@ class Entry:
     no_next_step: str = ""
     notes: str = ""
     joint_with: Any = None
+    partner: Any = None
+    partner_person: str = ""
     moves: tuple = ()
     promises: tuple[Promised, ...] = ()
     adverse_event: bool = False
@@ -129,6 +131,8 @@ def _of_meeting(entry: Entry, author, policy: str):
         yield "outcome", _("Product talk needs a filing, by the rule of your company. Take the products off.")
     if entry.joint_with is not None and entry.joint_with == author:
         yield "joint_with", _("Choose a colleague.")
+    if entry.partner_person and entry.partner is None:
+        yield "partner", _("Choose the partner whose person came along.")
 
 
 REQUIRABLE = {

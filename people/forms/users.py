@@ -11,10 +11,12 @@ from lib.layouts import chips, one_column, side_by_side
 
 from ..choices import Function
 from ..models import Assignment, Leave, RepFiling, Territory, User
-from ..services import save_filing, save_user
+from ..services import save_filing, save_leave, save_user
 
 ROLES = [("rep", _("Rep")), ("manager", _("Manager")), ("admin", _("Admin")), ("compliance", _("Compliance"))]
 PERSON_NAME = pgettext_lazy("person", "Name")
+LONGEST_OWN_LEAVE = 92
+"""Days somebody may enter for themselves at once; longer absences are an admin's."""
 FILED_IS_MEDICAL = _("Whoever holds a filing works in the medical function.")
 
 
@@ -200,3 +202,19 @@ class LeaveForm(OfUserForm):
 
     def layout(self) -> list:
         return [chips("kind"), side_by_side("starts_on", "ends_on")]
+
+    def save(self, commit=True) -> Leave:
+        return save_leave(super().save(commit=False))
+
+
+class OwnLeaveForm(LeaveForm):
+    """Days off somebody enters for themselves: from today on, a quarter at most in one piece."""
+
+    def clean(self):
+        super().clean()
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if first and first < timezone.localdate():
+            self.add_error("starts_on", _("Past days an admin enters."))
+        if first and last and (last - first).days >= LONGEST_OWN_LEAVE:
+            self.add_error("ends_on", _("A longer absence an admin enters."))
+        return self.cleaned_data

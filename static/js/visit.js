@@ -91,6 +91,12 @@ form.querySelector("[data-all]")?.addEventListener("click", () => {
   showMoves();
 });
 
+for (const chip of all("button[data-next-step]"))
+  chip.addEventListener("click", () => {
+    form.elements.next_step.value = chip.dataset.nextStep;
+    form.elements.next_step.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
 // -- Somebody missing ------------------------------------------------------------------------------------------------
 
 const adder = form.querySelector("[data-new-person]");

@@ -31,6 +31,8 @@ def of_being_coached(user: User, hospital: Hospital) -> list[str]:
         reverse("visits:visit_care", args=[event.visit.pk]),
         event.get_absolute_url(),
         reverse("visits:adverse_event_report", args=[event.pk]),
+        f"{reverse('visits:adverse_event_new')}?q={hospital.name}",
+        f"{reverse('visits:adverse_event_new')}?hospital={hospital.pk}",
         reverse("records:notice_list"),
         reverse("people:preferences"),
     ]

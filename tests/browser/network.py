@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 
 SENDING = b"POST /visits/"
@@ -12,8 +13,11 @@ class Line:
     """Passes everything on from a port of its own to the server's, until told otherwise.
 
     `lose` is "request" or "answer": of the next visits sent, the one is cut off halfway, or the other comes too late.
-    With that the line is down. `sent` counts the requests with visits that went in.
+    With that the line is down. `sent` counts the requests with visits that went in; what is called `after_sending` is
+    called once, when the next of them has gone through to the server.
     """
+
+    after_sending: Callable[[], object] | None = None
 
     def __init__(self, port: int):
         self.port, self.is_up, self.lose, self.sent = port, True, "", 0
@@ -52,7 +56,11 @@ class Line:
                     browser.close()
 
     def _connect(self, browser: socket.socket) -> None:
-        server = socket.create_connection(("localhost", self.port))
+        try:
+            server = socket.create_connection(("localhost", self.port))
+        except OSError:  # the server is gone: so is this connection, and the next may find another server
+            browser.close()
+            return
         self._open += [browser, server]
         talk = Talk(self, browser, server)
         for pump in (talk.ask, talk.answer):
@@ -77,6 +85,9 @@ class Talk:
                         break
                     self.is_lost = self.line.lose == "answer"
                 self.server.sendall(chunk)
+                if SENDING in chunk and self.line.after_sending:
+                    act, self.line.after_sending = self.line.after_sending, None
+                    act()
         self._hang_up()
 
     def answer(self) -> None:

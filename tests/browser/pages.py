@@ -66,6 +66,7 @@ def of_the_week(user: User, hospital: Hospital) -> list[str]:
         f"{reverse('dashboards:week')}?day={plan.on}",
         reverse("visits:plan_new", args=[hospital.pk]),
         reverse("visits:plan_move", args=[plan.pk]),
+        reverse("visits:days_off"),
         reverse("visits:plan_calendar"),
     ]
 

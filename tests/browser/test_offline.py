@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Hospital
+from accounts.models import Hospital, Stakeholder
 from people.models import User
 from people.services import choose_language
 from tests.browser.clock import TODAY
@@ -17,6 +17,8 @@ from tests.browser.network import Line
 from tests.browser.wording import Wording
 from tests.conftest import sign_in
 from visits.models import Visit, VisitDraft
+from visits.reports import colleagues_at
+from visits.roster import roster_of
 from visits.services.planning import plan_visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -157,6 +159,16 @@ def hospitals(company) -> list[Hospital]:
     return list(Hospital.objects.loggable_by(rep).by_priority(rep)[:3])
 
 
+def first_of(hospital: Hospital, user: User) -> Stakeholder:
+    """Whom the device offers first, with consent to be judged."""
+    blocks = roster_of(user, TODAY)["hospitals"]
+    first = next(block["people"][0]["id"] for block in blocks if block["id"] == hospital.pk)
+    person = Stakeholder.objects.get(pk=first)
+    person.lawful_basis = "consent"
+    person.save()
+    return person
+
+
 @contextmanager
 def visits_made(line: Line):
     """What became of the visits made meanwhile: {sent, stored, doubled}."""
@@ -173,6 +185,7 @@ def test_a_visit_made_without_a_network_is_stored_once_after_the_tab_was_closed(
 ):
     rep = User.objects.get(username="rep")
     plan = plan_visit(hospitals[0].pk, on=TODAY, at=None, by=rep)
+    judged, [colleague, *_] = first_of(hospitals[0], rep), colleagues_at(hospitals[0], rep, TODAY)
     device = phone("rep", language).be_ready()
     with visits_made(line) as tally:
         line.cut()
@@ -182,6 +195,12 @@ def test_a_visit_made_without_a_network_is_stored_once_after_the_tab_was_closed(
         device.page.locator("[data-plan] a").tap()
         device.fill_in()
         assert device.page.locator("#id_on").input_value() == TODAY.isoformat()  # the device believes another day
+        device.page.locator("summary", has_text=device.say("More, if it happened")).tap()
+        device.page.locator(f"[data-move='{judged.pk}'] summary").tap()
+        device.page.locator(f"label[for='stance-{judged.pk}-1']").tap()
+        device.page.locator(f"#shown_by-{judged.pk}").fill("主动要了资料")
+        for name in ("joint_with", "next_owner"):
+            device.page.locator(f"#id_{name}").select_option(str(colleague.pk))
         device.submit()
         device.entry("waiting").wait_for()
         device.new_tab()
@@ -197,6 +216,9 @@ def test_a_visit_made_without_a_network_is_stored_once_after_the_tab_was_closed(
 
     visit = Visit.objects.get(client_id=plan.client_id)
     assert (visit.state, visit.on, visit.next_step.text) == ("submitted", TODAY, "带资料")
+    assert (visit.joint_with, visit.next_step.owner) == (colleague, colleague)
+    moved = judged.support_events.get(evidence__visit_link__visit=visit)
+    assert (moved.support, moved.evidence.text) == (-2, "主动要了资料")
     assert tally == {"sent": 1, "stored": 0, "doubled": 0}  # the plan itself has become the visit
 
 

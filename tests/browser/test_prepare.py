@@ -41,6 +41,12 @@ def crowded(company) -> str:
     for _ in range(3):
         visit = VisitFactory(hospital=hospital, author=rep, on=TODAY - timedelta(days=1), notes=much)
         VisitAttendee.objects.bulk_create(VisitAttendee(visit=visit, stakeholder=person) for person in people)
+    plan = hospital.account_plans.filter(state="active").first() or hospital.account_plans.create(
+        year=TODAY.year, state="active", owner=rep
+    )
+    for _ in range(5):
+        aim = {"title": "多了解这家医院的情况" * 12, "metric": "knowledge", "baseline": 0, "target": 60, "owner": rep}
+        plan.objectives.create(**aim, starts_on=TODAY - timedelta(days=9), due_on=TODAY + timedelta(days=9))
     return reverse("dashboards:hospital_prepare", args=[hospital.pk])
 
 

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Adoption, HospitalVisitPolicy, Playbook, SupportEvent
-from dashboards.prepare import CHECKLIST, FUNNEL, OWED_SHOWN, PEOPLE_SHOWN
+from dashboards.prepare import CHECKLIST, FUNNEL, OBJECTIVES_SHOWN, OWED_SHOWN, PEOPLE_SHOWN
+from planning.models import AccountPlan, Objective
 from tests.dashboards.whole import score, whole_hospital
 from tests.factories import (
     CommitmentFactory,
@@ -41,6 +42,14 @@ def zhao(hospital):
     )  # fmt: skip
 
 
+def aims(hospital, owner, today, how_many=1, **values):
+    """Objectives of a running plan; the knowledge index, unless said otherwise."""
+    plan, _ = AccountPlan.objects.get_or_create(hospital=hospital, year=today.year, state="active", owner=owner)
+    given = {"metric": "knowledge", "baseline": 0, "target": 60, "starts_on": today - timedelta(days=10)}
+    given |= {"title": "Know them better", "due_on": today + timedelta(days=10), "owner": owner} | values
+    return [Objective.objects.create(plan=plan, **given) for _ in range(how_many)]
+
+
 def page(client, hospital, **query):
     return client.get(reverse("dashboards:hospital_prepare", args=[hospital.pk]), query)
 
@@ -56,6 +65,7 @@ def test_it_costs_the_same_however_much_there_is(
         )
         CommitmentFactory(hospital=hospital, owner=rep)
         ServiceRequestFactory(hospital=hospital, owner=rep)
+    aims(hospital, rep, timezone.localdate(), how_many)
     score()
 
     with django_assert_num_queries(12):
@@ -65,6 +75,7 @@ def test_it_costs_the_same_however_much_there_is(
 
     assert len(shown.everybody) == len(shown.windows) == how_many
     assert len(shown.partners) == min(how_many, PEOPLE_SHOWN)
+    assert len(shown.objectives_shown) == min(how_many, OBJECTIVES_SHOWN)
     assert all(partner.rungs for partner in shown.partners)
     assert len(shown.owed_shown) == min(len(shown.owed), OWED_SHOWN)
 
@@ -96,6 +107,30 @@ def test_a_visit_that_met_nobody_hides_no_change(as_rep, rep, hospital, zhao, to
 
     assert [event.outcome for event in shown.visits] == ["Not seen", "Met"]
     assert [event.kind for event in shown.changes] == ["support"]
+
+
+def test_what_the_running_plan_aims_at_and_how_far_it_is(as_rep, as_medrep, rep, hospital, today):
+    late, aim = (
+        aims(hospital, rep, today, due_on=today - timedelta(days=1), title="Meet the head"),
+        aims(hospital, rep, today),
+    )
+    aims(hospital, rep, today, title="Long closed", closed_on=today)
+    aims(hospital, rep, today, title="More boxes", metric="sales_boxes", due_on=today + timedelta(days=20))
+    aims(HospitalFactory(territory=hospital.territory), rep, today, title="Of another hospital")
+
+    answer, medical = page(as_rep, hospital), page(as_medrep, hospital)
+
+    shown = [(row.objective.title, row.is_overdue, row.standing) for row in answer.context["shown"].objectives]
+    assert shown == [
+        (late[0].title, True, "behind"),
+        (aim[0].title, False, "behind"),
+        ("More boxes", False, ""),
+    ]
+    assert "More boxes" in answer.content.decode()
+    assert [row.objective.title for row in medical.context["shown"].objectives] == ["Meet the head", "Know them better"]
+    assert "More boxes" not in medical.content.decode()
+    AccountPlan.objects.filter(hospital=hospital).update(state="closed")
+    assert page(as_rep, hospital).context["shown"].objectives == []
 
 
 def test_what_is_open_stands_by_day_with_whose_it_is(as_rep, rep, medrep, hospital, zhao, today):

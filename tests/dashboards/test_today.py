@@ -17,13 +17,14 @@ from tests.factories import (
     HospitalFactory,
     NextStepFactory,
     ProductFactory,
+    ReviewItemFactory,
     ServiceRequestFactory,
     StakeholderFactory,
     TerritoryFactory,
     UserFactory,
     VisitFactory,
 )
-from visits.models import NextStep, PutAside, VisitAttendee, VisitDraft, VisitTopic
+from visits.models import NextStep, PutAside, Visit, VisitAttendee, VisitDraft, VisitTopic
 
 pytestmark = pytest.mark.django_db
 URL = reverse("dashboards:today")
@@ -78,9 +79,31 @@ def test_the_day_costs_the_same_however_full(request, patch_territory, who, how_
             user=user, hospital=HospitalFactory(territory=patch_territory), until=timezone.localdate()
         )
         VisitDraft.objects.create(client_id=uuid.uuid4(), author=user, hospital=hospital)
+        VisitFactory(hospital=hospital, author=user, state="returned")
     score()
     with django_assert_num_queries(12):
         assert client.get(URL).status_code == 200
+
+
+def test_a_returned_visit_stands_first_with_the_way_to_mend_it(as_rep, rep, manager, patch_territory):
+    hospital = HospitalFactory(territory=patch_territory)
+    today = timezone.localdate()
+    NextStepFactory(hospital=hospital, owner=rep, due_on=today - timedelta(days=30))
+    visit = VisitFactory(hospital=hospital, author=rep, state="returned")
+    VisitFactory(hospital=hospital, author=UserFactory(), state="returned")
+    for days, comment in ((9, "太短"), (1, "写清对方说了什么")):
+        ReviewItemFactory(
+            visit=visit, verdict="returned", comment=comment, decided_by=manager,
+            decided_at=timezone.now() - timedelta(days=days),
+        )  # fmt: skip
+    answer = as_rep.get(URL)
+    page = answer.context["page"]
+    assert [type(row) for row in page.owed] == [Visit, NextStep]
+    assert (page.owed[0].pk, page.owed_total) == (visit.pk, 2)
+    text = answer.content.decode()
+    assert "写清对方说了什么" in text
+    assert "太短" not in text
+    assert reverse("visits:visit_change", args=[visit.pk]) in text
 
 
 # -- Who next --------------------------------------------------------------------------------------

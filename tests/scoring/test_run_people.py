@@ -11,11 +11,12 @@ from accounts.models import AdoptionEvent, SupportEvent
 from accounts.services.persons import erase_person, person_data
 from accounts.services.stakeholders import move_stakeholder, save_stakeholder, withdraw_basis
 from scoring import bulk
+from scoring.attending import planned_meetings
 from scoring.models import PersonScore, ScoreRun
 from scoring.services import chunks, run
 from scoring.stakeholder import STAKEHOLDER_WEIGHTS
 from tests.factories import DepartmentFactory, FocusFactory, HospitalFactory, ProductFactory, UserFactory
-from visits.models import VisitAttendee
+from visits.models import CallTarget, VisitAttendee
 
 from .scenes import AS_OF, Ground, people, worked_examples
 
@@ -82,6 +83,32 @@ def test_only_meetings_of_the_person_that_took_place_by_the_day_count(ground, ho
     ground.meet(person, 40)
     run()
     assert score_of(person).inputs["contact"] == [4, 1, 8, 15, 30]
+
+
+def test_a_managers_medical_target_plans_the_meetings_with_a_person_and_no_commercial_one(ground, hospital):
+    planned = {}
+    for place, functions in ((hospital, ["medical", "commercial"]), (ground.hospital(), ["commercial"])):
+        high, low = (DepartmentFactory(hospital=place, load_class=load) for load in ("high", "low"))
+        at_high = ground.person(place, "user", 3, 0, 3, department=high)
+        planned[place] = [at_high, ground.person(place, "user", 3, department=low), ground.person(place, "user", 3)]
+        for function in functions:
+            number = {"medical": 3, "commercial": 40}[function]
+            told = {"by": ground.rep, "reason": "New wards", "starts_on": AS_OF}
+            CallTarget.objects.create(hospital=place, function=function, planned=number, **told)
+    run()
+    found = [[score_of(person).inputs["contact"][0] for person in people] for people in planned.values()]
+    assert found == [[3, 0, 3], [6, 0, 6]]
+
+
+@pytest.mark.parametrize(
+    ("load", "stages", "plan", "target", "planned"),
+    [
+        ("high", (1,), 6, None, 4), ("high", (1,), 6, 9, 6), ("medium", (3,), 6, 9, 5), (None, (), 6, 9, 9),
+        ("none", (), 6, 9, 0), ("high", (1,), None, 2, 2), ("low", (), 0, 2, 2), ("high", (1,), 6, 0, 0),
+    ],
+)  # fmt: skip
+def test_meetings_follow_the_target_in_proportion(load, stages, plan, target, planned):
+    assert planned_meetings(load, stages, plan, target) == planned
 
 
 def test_what_is_open_and_late_of_the_person_counts_and_nothing_else(ground, hospital):

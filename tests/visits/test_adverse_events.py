@@ -264,3 +264,66 @@ def test_the_queue_costs_the_same_however_long(as_compliance, hospital, rep, how
         AdverseEventFactory(visit=VisitFactory(hospital=hospital, author=rep, client_id=uuid.uuid4()), reporter=rep)
     with django_assert_num_queries(5):
         assert as_compliance.get(reverse("dashboards:adverse_event_list")).status_code == 200
+
+
+# -- Heard outside a visit -------------------------------------------------------------------------
+OUTSIDE = reverse("visits:adverse_event_new")
+
+
+def heard(**changes) -> dict:
+    at = timezone.localtime().replace(second=0, microsecond=0) - timedelta(minutes=30)
+    return {"client_id": str(uuid.uuid4()), "place": "全国年会", "heard_at": at.strftime("%Y-%m-%dT%H:%M")} | changes
+
+
+@pytest.mark.parametrize("who", ["rep", "medrep", "manager", "admin", "compliance", "stranger"])
+def test_anybody_reports_what_was_heard_outside_a_visit_once_with_the_same_clock(request, who, product, as_compliance):
+    user, client, sent = request.getfixturevalue(who), request.getfixturevalue(f"as_{who}"), heard()
+
+    for _ in range(2):
+        answer = client.post(OUTSIDE, sent)
+
+    event = AdverseEvent.objects.get()
+    assert answer.url == url("report", event)
+    assert (event.reporter, event.visit, event.hospital, event.state) == (user, None, None, "announced")
+    assert (event.hours_left, event.due_at - event.heard_at) == (23, timedelta(hours=24))
+    assert "全国年会" in as_compliance.get(reverse("dashboards:compliance_home")).content.decode()
+    assert client.post(url("report", event), report(product)).status_code == 302
+    assert "全国年会" in client.get(event.get_absolute_url()).content.decode()
+
+
+def test_outside_a_visit_at_a_hospital_one_sees(as_rep, rep, hospital, product):
+    assert f"hospital={hospital.pk}" in as_rep.get(OUTSIDE, {"q": hospital.name}).content.decode()
+    at = f"{OUTSIDE}?hospital={hospital.pk}"
+    assert as_rep.post(at, heard(place="")).status_code == 302
+    event = AdverseEvent.objects.get()
+    assert (event.hospital, event.place, event.visit) == (hospital, "", None)
+    [row], total = due_of(rep, timezone.localdate(), 8)
+    assert (row.hospital.name, total) == (hospital.name, 1)
+
+
+def test_what_was_heard_at_no_hospital_stands_on_today(as_rep, rep):
+    as_rep.post(OUTSIDE, heard())
+    assert "全国年会" in as_rep.get(reverse("dashboards:today")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"place": " "}, {"place": "住院号 20260012"}, {"heard_at": "2999-01-01T10:00"}, {"heard_at": "2001-01-01T10:00"},
+        {"heard_at": ""}, {"client_id": "x"},
+    ],
+)  # fmt: skip
+def test_an_announcement_that_is_refused_leaves_nothing(as_rep, changes):
+    assert as_rep.post(OUTSIDE, heard(**changes)).status_code == 422
+    assert not AdverseEvent.objects.exists()
+
+
+def test_a_hospital_one_does_not_see_is_not_found(as_stranger, hospital):
+    assert as_stranger.post(f"{OUTSIDE}?hospital={hospital.pk}", heard()).status_code == 404
+    assert f"hospital={hospital.pk}" not in as_stranger.get(OUTSIDE, {"q": hospital.name}).content.decode()
+    assert not AdverseEvent.objects.exists()
+
+
+def test_the_database_keeps_a_place_for_every_event(rep):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AdverseEvent.objects.create(reporter=rep, heard_at=timezone.now(), due_at=timezone.now())

@@ -2,17 +2,20 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models import User
 from records.models import TextFlag
 from tests.conftest import sign_in
-from tests.factories import HospitalFactory
+from tests.factories import HospitalFactory, VisitFactory
 from tests.visits.entries import five_inputs, move
-from visits.models import NextStep, Visit, VisitAttendee, VisitDraft
+from visits.bulk import create_visits
+from visits.models import NextStep, ReviewItem, Visit, VisitAttendee, VisitDraft, VisitRules
 from visits.services import submission
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +45,18 @@ def test_each_entry_becomes_a_visit_with_its_parts(as_rep, rep, hospital, zhao, 
     assert NextStep.objects.count() == 3
     assert set(Visit.history.values_list("history_user", flat=True)) == {rep.pk}
     assert as_rep.get(answers[0]["url"]).status_code == 200
+
+
+def test_a_queue_waits_for_a_manager_by_the_same_rule_and_rows_nobody_handed_in_do_not(as_rep, rep, hospital, zhao):
+    VisitRules.objects.create(pk=1, late_days=0)
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    send(as_rep, five_inputs(hospital, [zhao]), five_inputs(hospital, [zhao], on=yesterday))
+    assert sorted(ReviewItem.objects.values_list("kind", flat=True)) == ["late", "visit"]
+
+    create_visits([VisitFactory.build(hospital=hospital, author=rep, territory=hospital.territory)], by=rep)
+
+    assert Visit.objects.count() == 3
+    assert ReviewItem.objects.count() == 2
 
 
 def test_an_entry_of_the_batch_is_the_same_visit_as_one_of_the_form(as_rep, hospital, zhao):

@@ -1,6 +1,7 @@
 """Coaching: who may begin, see and change one, that neither side rates after reading the other, and the trend."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -22,7 +23,7 @@ from tests.factories import (
     UserFactory,
     VisitFactory,
 )
-from visits.coaching_items import OWN, OWN_SKILLS, SKILLS
+from visits.coaching_items import OWN, OWN_SKILLS, SKILLS, TALKING
 from visits.coaching_trend import trend_of
 from visits.models import Coaching, Visit
 from visits.services.coaching import acknowledge_coaching, begin_coaching, rate_oneself, write_coaching
@@ -60,6 +61,8 @@ def test_from_the_visit_to_the_acknowledgement(as_rep, as_manager, joint, rep):
     coaching = Coaching.objects.get()
     draft = {"strengths": "Asked well", "done": ["climate"], "listening": "2"}
     assert as_manager.post(url("edit", coaching), draft).url == coaching.get_absolute_url()
+    tips = as_manager.get(url("edit", coaching)).content.decode()
+    assert all(str(text) in unescape(tips) for _name, text in TALKING)
     refused = as_manager.post(url("edit", coaching), draft | {"then": "send"})
     assert refused.status_code == 422
     coaching.refresh_from_db()

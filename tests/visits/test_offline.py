@@ -37,7 +37,15 @@ def send(client, *entries, **beside):
 
 
 # -- The roster ------------------------------------------------------------------------------------
-def test_a_device_gets_the_hospitals_one_works_with_their_people_and_no_more(as_rep, rep, hospital, zhao, chen):
+def test_a_device_gets_the_hospitals_one_works_with_their_people_and_no_more(
+    as_rep, rep, hospital, zhao, chen, medrep, manager, stranger
+):
+    zhao.lawful_basis, chen.lawful_basis = "legitimate", "consent"
+    for person in (zhao, chen):
+        person.save()
+    manager.name, medrep.name, manager.name_en, medrep.name_en = "乙", "甲", "", ""
+    for user in (medrep, manager):
+        user.save()
     HospitalFactory(name="别处的医院")
     DepartmentFactory(hospital=hospital, name="心内科")
     guest = StakeholderFactory(hospital=HospitalFactory(), name="客座教授")
@@ -55,6 +63,11 @@ def test_a_device_gets_the_hospitals_one_works_with_their_people_and_no_more(as_
     assert people[0] == zhao.pk  # met of late
     assert set(people) == {zhao.pk, chen.pk, guest.pk}
     assert set(kept["hospitals"][0]["people"][0]) == {"id", "name", "in"}
+    assert kept["hospitals"][0]["people"][people.index(chen.pk)]["moves"] is True
+    assert [kept["colleagues"][str(pk)] for pk in kept["hospitals"][0]["with"]] == [
+        manager.display_name,
+        medrep.display_name,
+    ]
     assert [row["name"] for row in kept["hospitals"][0]["departments"]] == ["心内科"]
     assert [row["entry"] for row in kept["plans"]] == [str(plan.client_id)]
 
@@ -69,14 +82,14 @@ def test_whoever_has_gone_is_gone_at_the_next_contact(as_rep, rep, hospital, zha
 
 
 @pytest.mark.parametrize("rows", [1, 20])
-def test_the_roster_asks_eleven_questions_however_long_it_is(
+def test_the_roster_asks_twelve_questions_however_long_it_is(
     as_rep, rep, patch_territory, rows, django_assert_max_num_queries
 ):
     for _ in range(rows):
         hospital = HospitalFactory(territory=patch_territory)
         StakeholderFactory.create_batch(2, hospital=hospital)
         VisitFactory(hospital=hospital, author=rep, on=timezone.localdate(), state="planned", outcome="")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert len(roster_as(as_rep)["hospitals"]) == rows
 
 
@@ -86,9 +99,12 @@ def test_a_roster_stays_within_its_bytes_and_says_what_it_left_out(as_rep, patch
     whole = roster_as(as_rep)
     assert (len(whole["hospitals"]), whole["left_out"]) == (3, 1)
 
-    two = sum(len(json.dumps(block, ensure_ascii=False).encode()) for block in whole["hospitals"][:2])
-    monkeypatch.setattr(roster, "LARGEST_BYTES", two)
-    assert (len(roster_as(as_rep)["hospitals"]), roster_as(as_rep)["left_out"]) == (2, 2)
+    everything = as_rep.get(ROSTER).content
+    monkeypatch.setattr(roster, "LARGEST_BYTES", len(everything) - 1)
+    cut = as_rep.get(ROSTER)
+    assert len(cut.content) < len(everything)
+    assert (len(cut.json()["hospitals"]), cut.json()["left_out"]) == (2, 2)
+    assert cut.json()["hospitals"] == whole["hospitals"][:2]
 
 
 @pytest.mark.parametrize("address", [CONTACT, ROSTER, PAGE])

@@ -11,6 +11,7 @@ from tests.conftest import sign_in
 from tests.factories import HospitalFactory, ReviewItemFactory, UserFactory, VisitFactory
 from tests.visits.entries import five_inputs
 from visits.bulk import create_visits
+from visits.choices import TopicOutcome
 from visits.models import ReviewDelegate, ReviewItem, Visit, VisitRules
 
 pytestmark = pytest.mark.django_db
@@ -112,14 +113,25 @@ def test_from_return_to_difference(as_manager, as_rep, item, visit, hospital, zh
     assert as_rep.get(change, follow=True).redirect_chain[0][0] == visit.get_absolute_url()
 
 
-def test_one_item_costs_at_most_twelve_queries(
-    as_manager, as_rep, item, visit, hospital, zhao, django_assert_max_num_queries
+def test_one_changed_item_costs_twelve_queries_at_most(
+    as_rep, item, visit, hospital, zhao, chen, product, region, manager, django_assert_num_queries
 ):
-    as_manager.post(decide_url(item), {"verdict": "return", "comment": "再看"})
-    as_rep.post(reverse("visits:visit_change", args=[visit.pk]), five_inputs(hospital, [zhao], notes="改了"))
+    """At its dearest: for somebody else, after a level of managers let it lie, and everything in it was changed."""
+    nearer = UserFactory(is_manager=True, territory=visit.territory)
+    standing_in = UserFactory(is_manager=True)
+    leave = Leave.objects.create(user=manager, starts_on=timezone.localdate(), ends_on=timezone.localdate())
+    ReviewDelegate.objects.create(leave=leave, delegate=standing_in)
+    sign_in(nearer).post(decide_url(item), {"verdict": "return", "comment": "再看"})
+    sent = five_inputs(hospital, [chen], notes="改了") | {f"topic-{product.pk}": "wants_more"}
+    as_rep.post(reverse("visits:visit_change", args=[visit.pk]), sent)
     again = ReviewItem.objects.open().get()
-    with django_assert_max_num_queries(16):
-        as_manager.get(again.get_absolute_url())
+    ReviewItem.objects.filter(pk=again.pk).update(opened_at=timezone.now() - timedelta(days=30))
+    client = sign_in(standing_in)
+    with django_assert_num_queries(12):
+        page = client.get(again.get_absolute_url()).content.decode()
+    assert manager.display_name in page
+    assert f"<ins>{chen.name_en}</ins>" in page
+    assert str(TopicOutcome.WANTS_MORE.label) in page
 
 
 def test_asked_and_unlocked(as_rep, as_manager, visit):

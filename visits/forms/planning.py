@@ -1,4 +1,4 @@
-"""When a visit is to be made."""
+"""When a visit is to be made, and when none is wanted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.layouts import chips, one_column, side_by_side
 from people.forms.users import DateInput
 
-from ..choices import Purpose
+from ..choices import Dismissal, Purpose
 
 
 class PlanForm(forms.Form):
@@ -42,3 +42,10 @@ class RepeatForm(forms.Form):
 
     week = forms.DateField()
     onto = forms.DateField()
+
+
+class PutAsideForm(forms.Form):
+    """Not now: why, and until when (in 1 to 90 days)."""
+
+    reason = forms.ChoiceField(choices=Dismissal.choices, widget=forms.RadioSelect)
+    days = forms.IntegerField(min_value=1, max_value=90, initial=7)

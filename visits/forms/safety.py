@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Hospital
 from lib.layouts import chips, one_column, side_by_side
 from people.models import User
 from products.models import Product
@@ -23,6 +26,32 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **kwargs):
         widget = forms.DateTimeInput(format=MOMENT, attrs={"type": "datetime-local"})
         super().__init__(widget=widget, input_formats=[MOMENT], **kwargs)
+
+
+class HeardForm(forms.Form):
+    """That something was heard outside any visit: where and when; what it was comes next."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    place = forms.CharField(
+        label=_("Where you heard it"),
+        max_length=120,
+        required=False,
+        help_text=_("A congress, a call, a mail. Nothing of the patient."),
+    )
+    heard_at = MomentField(label=_("Heard at"))
+
+    def __init__(self, *args, user: User, hospital: Hospital | None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.hospital = user, hospital
+        self.initial |= {"client_id": uuid4(), "heard_at": timezone.localtime()}
+        if hospital:
+            del self.fields["place"]
+        self.helper = one_column(*self.fields)
+
+    def save(self) -> AdverseEvent:
+        data = self.cleaned_data
+        told = {"place": data.get("place", ""), "heard_at": data["heard_at"], "hospital": self.hospital}
+        return safety.announce_without_visit(data["client_id"], by=self.user, **told)
 
 
 class AdverseEventForm(forms.ModelForm):

@@ -9,15 +9,16 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.choices import AdoptionStage, Support
+from accounts.models import Stakeholder
 from accounts.services.stance import Move
 from lib.problems import Problem
 
 from .. import rules
-from ..choices import Dismissal, NoNextStep, Outcome, Purpose, TopicOutcome
+from ..choices import NoNextStep, Outcome, Purpose, TopicOutcome
 from ..contents import Payload, digest_of, payload_of
 from ..reports import Offer
 from ..rules import Entry, NewPerson
@@ -25,6 +26,8 @@ from .fields import Chip, Chips, PickList, Text, chips
 from .promise_rows import PICK_AGAIN, PromiseRow, PromiseRows
 
 MOVES_SHOWN = 60
+SPOKEN = {"inputmode": "text", "autocapitalize": "sentences", "autocomplete": "off", "spellcheck": "true"}
+"""For the keyboards of phones, on which one speaks or writes whole sentences; `lang` says in which language."""
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
 CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"})
 
@@ -74,7 +77,9 @@ class VisitForm(forms.Form):
         label=_("Next step"),
         required=False,
         max_length=300,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control", "maxlength": 300}),
+        widget=forms.Textarea(
+            attrs={"rows": 2, "class": "form-control", "maxlength": 300, "enterkeyhint": "next", **SPOKEN}
+        ),
     )
     next_on = forms.DateField(label=pgettext_lazy("due", "By"), required=False, widget=DAY, input_formats=["%Y-%m-%d"])
     next_quick = forms.CharField(required=False)
@@ -83,7 +88,7 @@ class VisitForm(forms.Form):
         label=_("Notes"),
         required=False,
         max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control", "enterkeyhint": "enter", **SPOKEN}),
     )
     minutes = forms.IntegerField(
         label=_("Minutes"),
@@ -91,6 +96,12 @@ class VisitForm(forms.Form):
         min_value=1,
         max_value=rules.LONGEST_MINUTES,
         widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+    )
+    partner_person = forms.CharField(
+        label=_("Their name or role"),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
     adverse_event = forms.BooleanField(label=_("Adverse event heard"), required=False)
     new_name = forms.CharField(label=_("Name"), required=False, max_length=80)
@@ -109,6 +120,8 @@ class VisitForm(forms.Form):
         for row in self.promises.filled:
             self.fields[f"promise-{row}"] = forms.Field(label=self.promises.label(row), required=False)
         self._add_lists()
+        for name in ("next_step", "notes"):
+            self.fields[name].widget.attrs["lang"] = get_language()
         for name in ("new_name", "new_post"):
             self.fields[name].widget.attrs.update({"class": "form-control", "autocomplete": "off"})
 
@@ -148,6 +161,11 @@ class VisitForm(forms.Form):
         self.promises.colleagues = self.fields["next_owner"].rows
         self.fields["joint_with"] = PickList(
             colleagues, first=pgettext_lazy("joint visit", "Nobody"), label=_("Joint with")
+        )
+        partners = self.offer.partners if needs or "partner" in self.sent else []
+        partners = sorted(partners, key=str)
+        self.fields["partner"] = PickList(
+            partners, first=pgettext_lazy("joint visit", "Nobody"), label=_("Joint with the partner")
         )
         self.fields["new_department"] = PickList(departments, first=_("Not known"), label=_("Department"))
 
@@ -217,6 +235,8 @@ class VisitForm(forms.Form):
             no_next_step=values.get("no_next_step", ""),
             notes=(values.get("notes") or "").strip(),
             joint_with=values.get("joint_with"),
+            partner=values.get("partner"),
+            partner_person=(values.get("partner_person") or "").strip(),
             moves=tuple(self._moves()),
             promises=self.promises.read(),
             adverse_event=bool(values.get("adverse_event")),
@@ -307,6 +327,10 @@ class VisitForm(forms.Form):
         rows = [row for row in self.person_rows() if row.person.may_be_profiled]
         return [row for at, row in enumerate(rows) if at < MOVES_SHOWN or row.chosen or row.moved]
 
+    def blank_move(self) -> PersonRow:
+        """The row of nobody: the device makes one of it for each person it knows."""
+        return self._person_row("0", Stakeholder(pk=0), False, [(key, str(row)) for key, row in self.products.items()])
+
     def action_rows(self) -> list[tuple[dict, bool]]:
         """My actions at the hospital, each with whether it was done on this visit; one done meanwhile is not asked again."""
         done = set(self.sent.get("done_actions", ()))
@@ -319,7 +343,7 @@ class VisitForm(forms.Form):
     def has_more(self) -> bool:
         """Whether something under "more" was filled in."""
         return bool(self._moved_keys() or self.promises.filled) or any(
-            self.value(name) for name in ("notes", "minutes", "joint_with")
+            self.value(name) for name in ("notes", "minutes", "joint_with", "partner")
         )
 
     def quick_chips(self) -> list[tuple[rules.QuickDay, bool]]:
@@ -371,10 +395,3 @@ class NewPersonForm(forms.Form):
     def __init__(self, data, *, departments):
         super().__init__(data)
         self.fields["new_department"] = PickList(departments)
-
-
-class PutAsideForm(forms.Form):
-    """Not now: why, and until when (in 1 to 90 days)."""
-
-    reason = forms.ChoiceField(choices=Dismissal.choices, widget=forms.RadioSelect)
-    days = forms.IntegerField(min_value=1, max_value=90, initial=7)

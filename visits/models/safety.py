@@ -24,15 +24,25 @@ MISSING = Q(text="") | Q(seriousness="") | Q(told_by="") | Q(product=None, other
 
 
 class AdverseEvent(models.Model):
-    """One adverse event somebody told of. It exists from the ticked box on, and stays open until compliance signs it off.
+    """One adverse event somebody told of, on a visit or anywhere else. It exists from the ticked box or the pressed button
+    on (`client_id`: once, however often pressed), and stays open until compliance signs it off.
 
     Nothing in it says who the patient is: there is no field for it, and texts that would are refused.
     """
 
+    client_id = models.UUIDField(unique=True, null=True, blank=True, editable=False)
     hospital = models.ForeignKey(
-        Hospital, on_delete=models.PROTECT, related_name="adverse_events", verbose_name=_("hospital")
+        Hospital,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="adverse_events",
+        verbose_name=_("hospital"),
     )
-    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="adverse_event", editable=False)
+    place = models.CharField(_("where it was heard"), max_length=120, blank=True)
+    visit = models.OneToOneField(
+        Visit, on_delete=models.PROTECT, null=True, blank=True, related_name="adverse_event", editable=False
+    )
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="adverse_events", editable=False
     )
@@ -69,6 +79,9 @@ class AdverseEvent(models.Model):
         verbose_name = _("adverse event")
         verbose_name_plural = _("adverse events")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(hospital__isnull=False) | Q(visit=None) & ~Q(place=""), name="adverse_event_heard_somewhere"
+            ),
             models.CheckConstraint(condition=Q(reported_at=None) | ~MISSING, name="adverse_event_reported_whole"),
             models.CheckConstraint(
                 condition=Q(handed_at=None, handed_by=None, handed_to="", receipt="")
@@ -96,10 +109,15 @@ class AdverseEvent(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.visit_id} {self.heard_at}"
+        return f"{self.visit_id or self.place} {self.heard_at}"
 
     def get_absolute_url(self) -> str:
         return reverse("visits:adverse_event_detail", args=[self.pk])
+
+    @property
+    def where(self) -> str:
+        """The hospital, or the place in words where it was heard at none."""
+        return self.hospital.display_name if self.hospital else self.place
 
     @property
     def state(self) -> str:

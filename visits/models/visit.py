@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Evidence, Hospital, Stakeholder
+from partners.models import Partner
 from people.choices import Function
 from people.models import Territory
 from products.models import Product
@@ -42,6 +43,16 @@ class Visit(models.Model):
         related_name="joint_visits",
         verbose_name=_("joint with"),
     )
+    # Somebody of a distributor who came along: the company, and the name or the role, nothing else of the person.
+    partner = models.ForeignKey(
+        Partner,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="joint_visits",
+        verbose_name=_("joint with the partner"),
+    )
+    partner_person = models.CharField(_("who came along"), max_length=80, blank=True)
     territory = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+", editable=False)
     function = models.CharField(max_length=12, choices=Function.choices, editable=False)
     on = models.DateField(_("day"))
@@ -67,9 +78,12 @@ class Visit(models.Model):
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(partner_person="") | Q(partner__isnull=False), name="visit_partner_person_of_a_partner"
+            ),
             models.UniqueConstraint(
                 fields=["author", "hospital", "on"], condition=Q(state="planned"), name="planned_once_a_day"
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["hospital", "-on", "-id"], name="visit_by_hospital"),

@@ -21,7 +21,8 @@ from ..models import NextStep, ReviewItem, Visit, VisitAttendee, VisitTopic
 from ..reviewing import is_late
 from ..rules import Entry
 
-CHANGED = ("on", "at", "minutes", "purpose", "outcome", "notes", "no_next_step", "joint_with")
+PARTNER = ("partner", "partner_person")
+CHANGED = ("on", "at", "minutes", "purpose", "outcome", "notes", "no_next_step", "joint_with", *PARTNER)
 
 
 @transaction.atomic
@@ -56,6 +57,8 @@ def content_of(visit: Visit, step: NextStep | None = None) -> Payload:
         "minutes": visit.minutes or "",
         "notes": visit.notes,
         "joint_with": visit.joint_with_id or "",
+        "partner": visit.partner_id or "",
+        "partner_person": visit.partner_person,
         "no_next_step": visit.no_next_step,
         **(_step_content(step, visit) if step else {}),
         **{f"topic-{topic.product_id}": topic.outcome for topic in visit.topics.all()},

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Hospital
 from people.models import User
 from records import screening
 
@@ -21,6 +23,9 @@ from ..rules import Entry
 
 # Texts of the form in which a patient might be named.
 TEXTS = ("text", "other_product")
+AHEAD = _("This moment is still to come.")
+OLDEST = timedelta(days=366)
+"""Nobody remembers the hour of what was heard longer ago."""
 
 
 def announce_adverse_events(pairs: Iterable[tuple[Visit, Entry]], *, by: User) -> list[AdverseEvent]:
@@ -42,6 +47,37 @@ def _event_of(visit: Visit, by: User) -> AdverseEvent:
     heard = safety.heard_at(visit.on, visit.at, timezone.localtime(visit.submitted_at))
     due = safety.hand_over_by(heard, "", settings.SAFETY_HOURS)
     return AdverseEvent(visit=visit, hospital=visit.hospital, reporter=by, heard_at=heard, due_at=due)
+
+
+def announce_without_visit(
+    client_id: UUID, *, hospital: Hospital | None, place: str, heard_at: datetime, by: User
+) -> AdverseEvent:
+    """Open an event that was heard outside any visit, its clock running; pressed twice it is one.
+
+    Raises ValidationError ({field: why}) for no place, for signs of who the patient is, and for a moment ahead.
+    """
+    wrong = {}
+    if hospital is None and not place.strip():
+        wrong["place"] = _("Say where you heard it.")
+    if signs := identifying(place):
+        wrong["place"] = _identified(signs)
+    if heard_at > timezone.now():
+        wrong["heard_at"] = AHEAD
+    elif heard_at < timezone.now() - OLDEST:
+        wrong["heard_at"] = _("Longer than a year ago: tell compliance.")
+    if wrong:
+        raise ValidationError(wrong)
+    due = safety.hand_over_by(heard_at, "", settings.SAFETY_HOURS)
+    told = {"hospital": hospital, "place": "" if hospital else place.strip(), "heard_at": heard_at, "due_at": due}
+    event = AdverseEvent(client_id=client_id, reporter=by, **told)
+    event._history_user = by
+    try:
+        with transaction.atomic():
+            event.save()
+            news.tell_of_heard([event])
+    except IntegrityError:
+        return AdverseEvent.objects.get(client_id=client_id, reporter=by)
+    return event
 
 
 def withdraw_announcement(visit: Visit, *, by: User) -> bool:
@@ -81,16 +117,20 @@ def _check(event: AdverseEvent) -> None:
     wrong = {}
     for name in TEXTS:
         if signs := identifying(getattr(event, name)):
-            words = _("Leave out who the patient is. This looks like: %(signs)s.")
-            wrong[name] = ValidationError(words, params={"signs": ", ".join(map(str, signs))})
+            wrong[name] = _identified(signs)
     if not event.text.strip():
         wrong["text"] = _("Say what happened.")
     if event.product is None and not event.other_product.strip():
         wrong["product"] = _("Choose the product, or write another medicine.")
     if event.heard_at > timezone.now():
-        wrong["heard_at"] = _("This moment is still to come.")
+        wrong["heard_at"] = AHEAD
     if wrong:
         raise ValidationError(wrong)
+
+
+def _identified(signs: Iterable[object]) -> ValidationError:
+    words = _("Leave out who the patient is. This looks like: %(signs)s.")
+    return ValidationError(words, params={"signs": ", ".join(map(str, signs))})
 
 
 @transaction.atomic

@@ -166,6 +166,8 @@ def _visit_of(entry: Entry, by: User) -> Visit:
         hospital=entry.hospital,
         author=by,
         joint_with=entry.joint_with,
+        partner=entry.partner,
+        partner_person=entry.partner_person,
         territory=entry.hospital.territory,
         function=by.function,
         on=entry.on,

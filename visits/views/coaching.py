@@ -14,6 +14,7 @@ from accounts.views.saving import form_page, saved
 from people.models import User
 
 from ..access import field_required
+from ..coaching_items import TALKING
 from ..coaching_trend import trend_of
 from ..forms.coaching import AcknowledgeForm, CoachForm, OwnForm
 from ..models import Coaching, Visit
@@ -71,7 +72,7 @@ def coaching_edit(request, pk):
     form = CoachForm(request.POST or None, instance=coaching, user=request.user, sending=sending)
     phrases = saved(form)
     if phrases is None:
-        return form_page(request, "visits/coaching_form.html", form, coaching=coaching, step="coach")
+        return form_page(request, "visits/coaching_form.html", form, coaching=coaching, step="coach", talking=TALKING)
     messages.success(request, _("Sent. It is not changed any more.") if sending else _("Kept as a draft."))
     tell_phrases(request, phrases)
     return redirect(coaching)
@@ -88,7 +89,7 @@ def coaching_rate(request, pk):
     coaching = _mine(request, pk)
     form = OwnForm(request.POST or None, coaching=coaching, user=request.user)
     if coaching.rated_at is None and saved(form) is None:
-        return form_page(request, "visits/coaching_form.html", form, coaching=coaching, step="own")
+        return form_page(request, "visits/coaching_form.html", form, coaching=coaching, step="own", talking=TALKING)
     return redirect(coaching)
 
 

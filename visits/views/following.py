@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Hospital, Stakeholder
 
 from ..access import field_required
-from ..forms.visits import PutAsideForm
+from ..forms.planning import PutAsideForm
 from ..models import NextStep
 from ..services import following
 from ..step_form import StepForm

@@ -23,12 +23,22 @@ from ..filters import VisitFilter
 from ..models import AdverseEvent, Visit
 from ..relating import may_log
 from ..services.taking_back import take_back_visit
+from ..shown_moves import moves_of
 
 PER_PAGE = 25
 IN_PANEL = 10
 
 TOLD = (
-    *("hospital", "author", "joint_with", "territory", "next_step", "next_step__owner", "next_step__hospital"),
+    *(
+        "hospital",
+        "author",
+        "joint_with",
+        "partner",
+        "territory",
+        "next_step",
+        "next_step__owner",
+        "next_step__hospital",
+    ),
     "adverse_event",
 )
 """What the page of a visit tells beside it."""
@@ -63,7 +73,7 @@ def visit_detail(request, pk):
         "attendees": visit.attendees.select_related("stakeholder__department"),
         "topics": visit.topics.select_related("product"),
         "today": timezone.localdate(),
-        "moves": reports.moves_of(visit),
+        "moves": moves_of(visit),
         "flags": rules.flag_words(visit.flags),
         "promises": reports.promises_of(visit),
         "may_promise": may_log(request.user, visit.hospital),

@@ -8,17 +8,39 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.models import Hospital
 from accounts.views.saving import form_page, saved
 
-from ..forms.safety import AdverseEventForm, HandOverForm, SignOffForm
+from ..entry_request import number_of
+from ..forms.safety import AdverseEventForm, HandOverForm, HeardForm, SignOffForm
 from ..models import AdverseEvent
 from .telling import tell_phrases
 
+HOSPITALS_SHOWN = 12
 TITLES = {
     AdverseEventForm: gettext_lazy("Report an adverse event"),
     HandOverForm: gettext_lazy("Hand over to the safety unit"),
     SignOffForm: gettext_lazy("Sign off"),
 }
+
+
+@require_http_methods(["GET", "POST"])
+def adverse_event_new(request):
+    """Heard outside any visit, by anybody who is signed in: it exists at once, the report follows."""
+    hospital = _asked_hospital(request)
+    form = HeardForm(request.POST or None, user=request.user, hospital=hospital)
+    event = saved(form)
+    if event is not None:
+        return redirect("visits:adverse_event_report", event.pk)
+    text = request.GET.get("q", "")[:80]
+    found = Hospital.objects.visible_to(request.user).matching(text)[:HOSPITALS_SHOWN] if text else []
+    return form_page(request, "visits/adverse_event_new.html", form, hospital=hospital, found=found, text=text)
+
+
+def _asked_hospital(request) -> Hospital | None:
+    if not request.GET.get("hospital"):
+        return None
+    return get_object_or_404(Hospital.objects.visible_to(request.user), pk=number_of(request.GET["hospital"]) or 0)
 
 
 @require_GET

@@ -4,6 +4,7 @@
   const place = document.querySelector("[data-form-place]");
   const form = place.querySelector("form");
   const MOST_LIKELY = 12;
+  const MOST_MOVES = 60;
   const PAUSE = 400;
   const DAY = 24 * 3600 * 1000;
   const FRIDAY = 5;
@@ -26,6 +27,17 @@
     return chip;
   }
 
+  // The row of nobody, made one of this person: "…-0" in its names and addresses becomes "…-<id>".
+  function moveOf(person) {
+    const move = form.querySelector("template[data-move-blank]").content.cloneNode(true).firstElementChild;
+    for (const part of [move, ...move.querySelectorAll("*")])
+      for (const name of ["id", "name", "for", "aria-labelledby"])
+        if (part.hasAttribute(name)) part.setAttribute(name, part.getAttribute(name).replace(/-0(?=-|$)/, `-${person.id}`));
+    move.dataset.move = person.id;
+    move.querySelector("b").textContent = person.name;
+    return move;
+  }
+
   const optionsOf = (list, rows) => list.replaceChildren(list.options[0], ...rows.map(({ id, name }) => new Option(name, id)));
 
   function offer(hospital) {
@@ -36,6 +48,10 @@
     form.querySelector("[data-all]").hidden = people.length < 2;
     form.querySelector("[data-nobody]").hidden = people.length > 0;
     form.querySelectorAll("select[data-persons]").forEach((list) => optionsOf(list, people));
+    const judged = people.filter((person) => person.moves).slice(0, MOST_MOVES);
+    form.querySelector("[data-move-rows]").replaceChildren(...judged.map(moveOf));
+    const owners = form.querySelectorAll("select:is([name=next_owner], [name=joint_with], [name^=promise_owner])");
+    owners.forEach((list) => optionsOf(list, hospital?.colleagues ?? []));
     optionsOf(form.elements.new_department, hospital?.departments ?? []);
   }
 
@@ -55,7 +71,7 @@
         if (["radio", "checkbox"].includes(field.type)) field.checked = values.includes(field.value);
         else field.value = values.at(-1) ?? "";
       }
-    for (const part of form.querySelectorAll("details")) part.open = [...part.querySelectorAll("input, textarea")].some(isFilled);
+    for (const part of form.querySelectorAll("details")) part.open = [...part.querySelectorAll("input, select, textarea")].some(isFilled);
   }
 
   function tellProblems(problems = {}) {

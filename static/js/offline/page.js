@@ -57,7 +57,12 @@
 
   // -- What the device knows --------------------------------------------------------------------------------------------
 
-  const hospitalOf = (id) => roster?.hospitals.find((hospital) => hospital.id === Number(id));
+  // With the names of whom one may share a visit or a next step with there.
+  function hospitalOf(id) {
+    const found = roster?.hospitals.find((hospital) => hospital.id === Number(id));
+    const colleagues = (found?.with ?? []).map((pk) => ({ id: pk, name: roster.colleagues[pk] }));
+    return found && { ...found, colleagues };
+  }
 
   function showPlan() {
     const today = owner ? store.serverClock(owner).day : "";
