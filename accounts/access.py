@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
 
 def keeps_roster(user) -> bool:
@@ -32,3 +33,15 @@ def required(rule):
 
 keepers_required = required(keeps_roster)
 adders_required = required(adds_to_roster)
+
+
+def commercial_only(view):
+    """Answer 404 to whoever may see nothing that derives from sales (domain.md §2.8 rule 4)."""
+
+    @wraps(view)
+    def checked(request, *args, **kwargs):
+        if not request.user.sees_sales:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return checked

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .measure import Row
 
-HEAD = ("", "bytes", "p50 ms", "p95 ms", "floor ms", "ratio", "bar", "limit ms", "")
+HEAD = ("", "bytes", "p50 ms", "p95 ms", "floor ms", "ratio", "bar", "loop ms", "at full speed", "limit ms", "")
 
 
 def table(rows: list[Row]) -> str:
@@ -23,6 +23,8 @@ def _cells(row: Row) -> tuple[str, ...]:
         f"{row.floor:.1f}",
         f"{row.ratio:.2f}",
         f"{row.bar:.0f}",
+        f"{row.loop:.0f}",
+        f"{row.at_full_speed:.1f}",
         f"{row.limit:.1f}" if row.limit else "",
         "" if row.is_within else "OVER",
     )

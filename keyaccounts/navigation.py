@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from .places import CALL_PLAN, DISCIPLINE, INBOX, LOGGING, Place
+from .places import CALL_PLAN, DISCIPLINE, INBOX, LOGGING, UPLIFT, UPLIFT_RULES, WINTER, Place
 
 
 @dataclass(frozen=True)
@@ -325,12 +325,14 @@ def _aside_of(user, may_log: bool) -> list[Place]:
     """Places of the work that stand on the page of all places only."""
     fieldwork = [ON_DEVICE, CALL_PLAN, COLLECT, SERVICE, COMMITMENTS, COACHING, SURVEYS, CONSENT, DISCIPLINE]
     fieldwork = fieldwork if may_log else []
-    return [*fieldwork, INSIGHTS, *([ADDED] if user.is_rep else [])]
+    commercial = [UPLIFT, WINTER] if user.sees_sales and (may_log or user.is_admin) else []
+    return [*fieldwork, *commercial, INSIGHTS, *([ADDED] if user.is_rep else [])]
 
 
 def _rules_of(user) -> list[Place]:
     """Where admins set what everybody is told and how things count; on the page of all places only."""
-    return [ROLES, CARD, PLAYBOOKS, CHANCES, LOGGING] if user.is_admin else []
+    of_sales = [UPLIFT_RULES] if user.sees_sales else []
+    return [ROLES, CARD, PLAYBOOKS, CHANCES, LOGGING, *of_sales] if user.is_admin else []
 
 
 @lru_cache(maxsize=128)

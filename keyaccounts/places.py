@@ -52,3 +52,23 @@ LOGGING = Place(
     "settings",
     _("Days to log a visit, the share that is reviewed, what each purpose asks for."),
 )
+UPLIFT = Place(
+    "planning:uplift_list",
+    _("Uplift plans"),
+    "trend",
+    _("What is to make a core hospital buy more, and what came of it."),
+    covers=("planning:uplift_",),
+)
+WINTER = Place(
+    "planning:winter_list",
+    _("Winter: develop or not"),
+    "winter",
+    _("Hospitals in winter that wait for a decision, and what was decided."),
+    covers=("planning:winter_",),
+)
+UPLIFT_RULES = Place(
+    "planning:uplift_rules",
+    _("Rules of uplift plans"),
+    "settings",
+    _("What makes a core hospital, and how many uplift plans it has."),
+)

@@ -7,12 +7,15 @@ class PlanningConfig(AppConfig):
     name = "planning"
 
     def ready(self):
+        from . import news
         from .plan_metrics import sign_in_all
 
         sign_in_all()
+        news.register()
         _sign_in_listings()
         _sign_in_plans()
         _sign_in_objectives()
+        _sign_in_uplift()
 
 
 def _sign_in_listings() -> None:
@@ -72,3 +75,16 @@ def _sign_in_objectives() -> None:
     names_persons(Objective, "title", "own_metric", "reason", "justification", "outcome", **owned)
     names_persons(Reading, "source", hospital="objective__plan__hospital", author="by_id")
     names_persons(Action, "text", **owned)
+
+
+def _sign_in_uplift() -> None:
+    """Nobody at a hospital is an object here, but may be named in a text."""
+    from accounts.persons import names_persons
+
+    from .models import Negotiation, UpliftPlan, WinterDecision
+
+    owned = {"hospital": "hospital", "author": "owner_id"}
+    names_persons(UpliftPlan, "idea", "label_says", "end_reason", **owned)
+    names_persons(WinterDecision, "reason", hospital="hospital", author="by_id")
+    terms = ("issue", "facts", "want", "must", "offer", "outcome")
+    names_persons(Negotiation, *terms, hospital="plan__hospital", author="created_by_id")

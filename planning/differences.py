@@ -1,7 +1,6 @@
 """What changed between two frozen plans. Plain values; no database, no clock.
 
-A frozen plan is {"sections": {key: text}, "objectives"|"actions"|"members"|"resistances"|"changes": {id: {field:
-value}}}. Persons and users stand in it by id.
+A frozen plan is {"sections": {key: text}, one of ROWS: {id: {field: value}}}. Persons and users stand in it by id.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-ROWS = ("objectives", "actions", "members", "resistances", "changes")
+ROWS = ("objectives", "actions", "members", "resistances", "changes", "negotiations")
 
 
 @dataclass(frozen=True)

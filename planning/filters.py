@@ -1,4 +1,4 @@
-"""Filters of the lists of listings and of account plans."""
+"""Filters of the lists of listings, of account plans and of uplift plans."""
 
 from datetime import timedelta
 
@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from products.models import Product, ProductFamily
 
 from .choices import PHASES, ListingState, Phase
-from .models import AccountPlan, ListingApplication
+from .models import AccountPlan, ListingApplication, UpliftPlan
 from .plan_choices import PlanState
+from .uplift_choices import UpliftKind
 
 DAY = forms.DateInput(attrs={"type": "date", "class": "form-control"})
 
@@ -78,6 +79,43 @@ class PlanFilter(filters.FilterSet):
 
     def older_than(self, plans, name, value):
         return plans.since_before(timezone.localdate() - timedelta(days=min(int(value), 10_000)))
+
+    def only_mine(self, plans, name, value):
+        return plans.owned_by(self.request.user) if value else plans
+
+    def at_hospital(self, plans, name, value):
+        return plans.at_hospitals_matching(value)
+
+
+class UpliftFilter(filters.FilterSet):
+    show = filters.ChoiceFilter(
+        label=_("Uplift plans"),
+        choices=[("ended", _("Ended")), ("all", _("All"))],
+        empty_label=_("Open"),
+        method="by_end",
+    )
+    kind = filters.MultipleChoiceFilter(
+        label=_("Where more comes from"), choices=UpliftKind.choices, widget=forms.CheckboxSelectMultiple
+    )
+    family = filters.ModelChoiceFilter(label=_("Product family"), queryset=ProductFamily.objects.filter(is_active=True))
+    partner = filters.CharFilter(label=_("Partner: name"), method="with_partner")
+    mine = filters.BooleanFilter(label=_("Mine alone"), method="only_mine", widget=forms.CheckboxInput)
+    q = filters.CharFilter(label=_("Hospital: name, pinyin or city"), method="at_hospital")
+
+    class Meta:
+        model = UpliftPlan
+        fields = []
+
+    def __init__(self, data, queryset, *, request):
+        """Without a word on how they ended, those that are open."""
+        queryset = queryset if data.get("show") else queryset.open()
+        super().__init__(data, queryset, request=request)
+
+    def with_partner(self, plans, name, value):
+        return plans.with_partner_named(value)
+
+    def by_end(self, plans, name, value):
+        return plans.ended() if value == "ended" else plans
 
     def only_mine(self, plans, name, value):
         return plans.owned_by(self.request.user) if value else plans

@@ -9,9 +9,12 @@ from .measuring import Measured
 from .models import AccountPlan, Objective
 from .plan_choices import ABOUT_SALES
 
+TERMS = ("want", "must", "offer", "outcome", "result")
+"""What a version keeps of a negotiation beside its issue."""
+
 
 def frozen(plan: AccountPlan) -> dict:
-    """Everything of a plan that a manager decides on; seven queries."""
+    """Everything of a plan that a manager decides on; eight queries."""
     return {
         "sections": {section.key: section.text for section in plan.sections.all()},
         "objectives": {str(row.pk): _objective(row) for row in plan.objectives.prefetch_related("persons")},
@@ -24,6 +27,10 @@ def frozen(plan: AccountPlan) -> dict:
         "changes": {
             str(row.pk): {"name": row.text, "probability": row.probability, "impact": row.impact, "on": str(row.on)}
             for row in plan.changes.all()
+        },
+        "negotiations": {
+            str(row.pk): {"name": row.issue, **{name: getattr(row, name) for name in TERMS}}
+            for row in plan.negotiations.all()
         },
     }
 
@@ -76,7 +83,7 @@ def _reading(row: Measured) -> dict:
 def without_sales(kept: dict) -> dict:
     """A frozen plan without what medical users, and a team beyond the territory, do not see."""
     sales = set(metrics.sales_keys())
-    shown = dict(kept)
+    shown = {what: rows for what, rows in kept.items() if what != "negotiations"}
     if "sections" in kept:
         shown["sections"] = {key: text for key, text in kept["sections"].items() if key not in ABOUT_SALES}
     for what in ("objectives", "actions", "readings"):

@@ -55,6 +55,14 @@ class Row:
         return (self.listing.until - self.today).days if self.listing.until else None
 
     @property
+    def nrdl_days_left(self) -> int | None:
+        return self.listing.product.nrdl_days_left(self.today)
+
+    @property
+    def nrdl_ends_soon(self) -> bool:
+        return self.listing.product.nrdl_ends_soon(self.today)
+
+    @property
     def blackout(self) -> tuple[date, date] | None:
         """When members are not visited for this listing; None without a meeting."""
         if not self.listing.committee_on:

@@ -22,6 +22,7 @@ from .models import (
     AccountPlan,
     Action,
     ExpectedChange,
+    Negotiation,
     Objective,
     PlanComment,
     PlanEvent,
@@ -236,6 +237,15 @@ class PlanPage:
     def changes(self) -> list[ExpectedChange]:
         return list(self._rows(ExpectedChange))
 
+    @property
+    def sees_terms(self) -> bool:
+        """Whether the user sees sales here, and with them what is negotiated."""
+        return self.user.sees_sales and self.plan.is_covered
+
+    @cached_property
+    def negotiations(self) -> list[Negotiation]:
+        return list(self._rows(Negotiation))
+
     @cached_property
     def reviews(self) -> list[Review]:
         return list(self._rows(Review).select_related("by"))
@@ -253,5 +263,4 @@ class PlanPage:
         return told(differences(before, after))
 
     def _shown(self, kept: dict) -> dict:
-        sees = self.user.sees_sales and self.plan.is_covered
-        return kept if sees else freezing.without_sales(kept)
+        return kept if self.sees_terms else freezing.without_sales(kept)

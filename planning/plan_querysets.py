@@ -246,6 +246,16 @@ class ActionQuerySet(PlanScopedQuerySet):
         return self.open().filter(owner__is_active=False)
 
 
+class NegotiationQuerySet(PlanScopedQuerySet):
+    """Terms of trade: for commercial users who cover the hospital, and nobody else."""
+
+    def visible_to(self, user) -> Self:
+        return super().visible_to(user).filter(sees_income(user, self.hospital_path))
+
+    def loggable_by(self, user) -> Self:
+        return super().loggable_by(user) if user.sees_sales else self.none()
+
+
 class ShareQuerySet(PlanScopedQuerySet):
     def of_plan(self, plan) -> Self:
         return self.filter(plan=plan)

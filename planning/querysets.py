@@ -52,6 +52,10 @@ class ListingQuerySet(HospitalScopedQuerySet):
     def meeting_between(self, first: date, last: date) -> Self:
         return self.at_committee().filter(committee_on__range=(first, last))
 
+    def ending_between(self, first: date, last: date) -> Self:
+        """Temporary purchases that expire and suspensions that are reviewed on a day between the two."""
+        return self.filter(until__range=(first, last))
+
     def of(self, hospital) -> Self:
         return self.filter(hospital=hospital)
 

@@ -1,8 +1,8 @@
-"""Addresses of listings and their committees, and of account plans."""
+"""Addresses of listings and their committees, of account plans, uplift plans and winter decisions."""
 
 from django.urls import path
 
-from .views import committee, listings, objectives, plans
+from .views import committee, listings, negotiations, objectives, plans, uplift, winter
 
 app_name = "planning"
 
@@ -32,6 +32,9 @@ urlpatterns = [
     path("plans/<int:pk>/objectives/new/", objectives.objective_new, name="objective_new"),
     path("plans/<int:pk>/actions/new/", objectives.action_new, name="action_new"),
     path("plans/<int:pk>/reviews/new/", objectives.plan_review_new, name="plan_review_new"),
+    path("plans/<int:pk>/negotiations/new/", negotiations.negotiation_new, name="negotiation_new"),
+    path("plan-negotiations/<int:pk>/edit/", negotiations.negotiation_edit, name="negotiation_edit"),
+    path("plan-negotiations/<int:pk>/remove/", negotiations.negotiation_remove, name="negotiation_remove"),
     path("plan-members/<int:pk>/remove/", plans.plan_member_remove, name="plan_member_remove"),
     path("plan-comments/<int:pk>/settle/", plans.comment_settle, name="comment_settle"),
     path("plan-resistances/<int:pk>/remove/", plans.resistance_remove, name="resistance_remove"),
@@ -46,4 +49,13 @@ urlpatterns = [
     path("plan-actions/<int:pk>/done/", objectives.action_done, name="action_done"),
     path("plan-actions/<int:pk>/reopen/", objectives.action_reopen, name="action_reopen"),
     path("hospitals/<int:pk>/plans/new/", plans.plan_new, name="plan_new"),
+    path("uplift/", uplift.uplift_list, name="uplift_list"),
+    path("uplift/short/", uplift.uplift_short, name="uplift_short"),
+    path("uplift/rules/", uplift.uplift_rules, name="uplift_rules"),
+    path("uplift/<int:pk>/", uplift.uplift_detail, name="uplift_detail"),
+    path("uplift/<int:pk>/edit/", uplift.uplift_edit, name="uplift_edit"),
+    path("uplift/<int:pk>/end/", uplift.uplift_end, name="uplift_end"),
+    path("hospitals/<int:pk>/uplift/new/", uplift.uplift_new, name="uplift_new"),
+    path("winter/", winter.winter_list, name="winter_list"),
+    path("hospitals/<int:pk>/winter/", winter.winter_decide, name="winter_decide"),
 ]

@@ -19,14 +19,16 @@ from products.models import Product, ProductFamily, Sku
 
 from . import metrics
 from .differences import Change
-from .models import Action, ExpectedChange, Objective, PlanMember, Resistance
+from .models import Action, ExpectedChange, Negotiation, Objective, PlanMember, Resistance
 from .plan_choices import AskedOf, Raci, Section
+from .uplift_choices import Result
 
 MODELS = {
     "objectives": Objective, "actions": Action, "members": PlanMember, "resistances": Resistance,
-    "changes": ExpectedChange,
+    "changes": ExpectedChange, "negotiations": Negotiation,
 }  # fmt: skip
 NAMED = {"owner": User, "user": User, "product": Product, "family": ProductFamily, "sku": Sku, "person": Stakeholder}
+WORDS = {"role": Raci, "asked_of": AskedOf, "result": Result}
 ADDED, REMOVED = gettext_lazy("Added"), gettext_lazy("Removed")
 
 
@@ -69,9 +71,8 @@ def _field(change: Change) -> str | Promise:
     if change.field == "persons":
         return _("people")
     model = MODELS[change.what]
-    column = {"name": "title" if model is Objective else "text", "person": "stakeholder"}.get(
-        change.field, change.field
-    )
+    name = {Objective: "title", Negotiation: "issue"}.get(model, "text")
+    column = {"name": name, "person": "stakeholder"}.get(change.field, change.field)
     return model._meta.get_field(column).verbose_name
 
 
@@ -85,8 +86,8 @@ def _word(change: Change, value, names: dict) -> str:
         return ", ".join(names.get(("person", pk), _("somebody who is erased")) for pk in value)
     if change.field == "metric":
         return str(metrics.metric(value).label)
-    if change.field in ("role", "asked_of"):
-        return str((Raci if change.field == "role" else AskedOf)(value).label)
+    if change.field in WORDS:
+        return str(WORDS[change.field](value).label)
     if change.field in ("starts_on", "due_on", "on"):
         return day(date.fromisoformat(value))
     if change.field in ("baseline", "target"):

@@ -37,9 +37,19 @@ class FamilyForm(forms.ModelForm):
 class ProductForm(forms.ModelForm):
     class Meta:
         model = Product
-        fields = ["family", "name", "name_en", "code", "route", "nrdl", "vbp", "is_active"]
-        widgets = {"route": forms.RadioSelect, "nrdl": forms.RadioSelect, "vbp": forms.RadioSelect}
-        help_texts = {"code": _("The product's id in other systems; imports find it by this.")}
+        fields = [
+            "family", "name", "name_en", "code", "route", "nrdl", "nrdl_from", "nrdl_until", "vbp", "is_active",
+        ]  # fmt: skip
+        widgets = {
+            **dict.fromkeys(("route", "nrdl", "vbp"), forms.RadioSelect),
+            **{
+                name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in ("nrdl_from", "nrdl_until")
+            },
+        }
+        help_texts = {
+            "code": _("The product's id in other systems; imports find it by this."),
+            "nrdl_until": _("Only of a negotiated price. It is warned of four months before."),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -48,10 +58,18 @@ class ProductForm(forms.ModelForm):
             side_by_side("name", "name_en"),
             chips("route"),
             chips("nrdl"),
+            side_by_side("nrdl_from", "nrdl_until"),
             chips("vbp"),
             "code",
             "is_active",
         )
+
+    def clean(self):
+        """Only a negotiated price has days."""
+        cleaned = super().clean()
+        if cleaned.get("nrdl") != Product.Nrdl.NEGOTIATED:
+            cleaned["nrdl_from"] = cleaned["nrdl_until"] = None
+        return cleaned
 
 
 class SkuForm(forms.ModelForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
@@ -13,6 +14,9 @@ from simple_history.models import HistoricalRecords
 from lib.names import pack_key
 
 from .querysets import FamilyQuerySet, FocusQuerySet, KeptQuerySet, ProductQuerySet, SkuQuerySet
+
+NRDL_WARNING_DAYS = 120
+"""How long before its end a negotiated price is warned of: the next round is prepared in the meantime."""
 
 
 class Named(models.Model):
@@ -67,6 +71,8 @@ class Product(Named):
     code = models.CharField(_("code"), max_length=40, blank=True)
     route = models.CharField(_("route"), max_length=10, choices=Route.choices, default=Route.ORAL)
     nrdl = models.CharField(_("reimbursement list"), max_length=10, choices=Nrdl.choices, default=Nrdl.NO)
+    nrdl_from = models.DateField(_("negotiated price from"), null=True, blank=True)
+    nrdl_until = models.DateField(_("last day of the negotiated price"), null=True, blank=True)
     vbp = models.CharField(_("volume-based procurement"), max_length=8, choices=Vbp.choices, default=Vbp.NO)
 
     objects = ProductQuerySet.as_manager()
@@ -79,7 +85,23 @@ class Product(Named):
         constraints = [
             models.UniqueConstraint(fields=["name", "route"], name="product_name_once_per_route"),
             models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="product_code_once"),
+            models.CheckConstraint(
+                condition=Q(nrdl_from=None) | Q(nrdl_until=None) | Q(nrdl_until__gt=F("nrdl_from")),
+                name="nrdl_ends_after_start",
+                violation_error_message=_("The negotiated price ends after it begins."),
+            ),
         ]
+
+    def nrdl_days_left(self, today: date) -> int | None:
+        """Days to the last day of the negotiated price, negative once it is over; None where none is known."""
+        if self.nrdl != self.Nrdl.NEGOTIATED or self.nrdl_until is None:
+            return None
+        return (self.nrdl_until - today).days
+
+    def nrdl_ends_soon(self, today: date) -> bool:
+        """Whether the negotiated price ends within the days of warning, or is over."""
+        left = self.nrdl_days_left(today)
+        return left is not None and left <= NRDL_WARNING_DAYS
 
 
 class ProductFocus(models.Model):

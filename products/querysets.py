@@ -36,6 +36,10 @@ class ProductQuerySet(KeptQuerySet):
         )
         return self.filter(Exists(periods))
 
+    def with_nrdl_ending(self, first: date, last: date) -> Self:
+        """Sold products whose negotiated price has its last day between two days, both counted."""
+        return self.active().filter(nrdl="negotiated", nrdl_until__range=(first, last)).order_by("nrdl_until", "pk")
+
 
 class FocusQuerySet(QuerySet):
     def open(self, on: date) -> Self:

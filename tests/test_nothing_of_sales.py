@@ -19,6 +19,7 @@ from accounts.models import Hospital, HospitalAlias, HospitalIdentifier, KeyAsse
 from accounts.services.surveys import make_link
 from lib.figures import money, number, short
 from people.models import Leave, RepFiling
+from planning.models import Negotiation, UpliftPlan, WinterDecision
 from planning.services.listings import Told, take_up
 from records.models import SavedView
 from sales.models import Delivery, LifetimeEstimate, Potential
@@ -126,6 +127,9 @@ def planned_on_sales(hospital, rep) -> dict:
     on_sales = plan.objectives.create(title=DECIDED, metric="sales_value", owner=rep, baseline=1, target=2)
     plan.actions.create(text=DECIDED, owner=rep, due_on=timezone.localdate(), objective=on_sales)
     plan.comments.create(round="return", text=DECIDED, objective=on_sales, by=rep)
+    for thing, text in ((things["negotiation"], "issue"), (things["uplift plan"], "idea")):
+        setattr(thing, text, DECIDED)
+        thing.save()
     income = plan.sections.get(key="people")
     income.text = DECIDED
     income.save()
@@ -170,6 +174,8 @@ def decide(hospital: Hospital) -> None:
     )
     asked = {"kind": "challenge", "function": "commercial", "planned": 17, "proposed": 13, "reason": DECIDED}
     ReviewItem.objects.create(hospital=hospital, author=UserFactory(is_rep=True), **asked)
+    half_a_year = {"on": today, "next_on": today + timedelta(days=180), "by": manager}
+    WinterDecision.objects.create(hospital=hospital, choice="develop", reason=DECIDED, **half_a_year)
     rates = {"growth": 0, "margin": 60, "retention": 85, "discount": 8}
     LifetimeEstimate.objects.create(hospital=hospital, base_cny=TTM_FEN // 100, note=DECIDED, **rates)
 
@@ -183,6 +189,8 @@ def change_what_sales_tell() -> None:
     SeasonEvent.objects.all().delete()
     ClassOverride.objects.all().delete()
     KeyAssessment.objects.all().delete()
+    for kind in (WinterDecision, UpliftPlan, Negotiation):
+        kind.objects.all().delete()
     CallTarget.objects.all().delete()
     ReviewItem.objects.challenges().delete()
     LifetimeEstimate.objects.all().delete()
@@ -223,12 +231,12 @@ FIGURES = {
 MARKS = ("ka-tier", "ka-tag summer", "#i-summer", "Sales are falling", DECIDED, "销售下滑")
 
 
-def walk(client, things) -> dict[str, bytes]:
+def walk(client, things, ways=WAYS_TO_ASK) -> dict[str, bytes]:
     """What the user gets at every address there is, by address and way of asking."""
     answers = {}
     for name, arguments in addresses():
         url = reverse(name, kwargs={key: argument(name, key, things) for key in arguments})
-        for query, headers in WAYS_TO_ASK:
+        for query, headers in ways:
             answers[f"{url}{query} {sorted(headers)}"] = body_of(client.get(url + query, headers=headers))
     return answers
 
@@ -255,15 +263,15 @@ def body_of(response) -> bytes:
     return f"{response.status_code} {where} ".encode() + CHANGING.sub(b"", content)
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_a_medical_user_finds_no_figure_and_no_answer_depends_on_one(as_medrep, medrep, things, language):
+@pytest.mark.parametrize(("language", "ways"), [("en", WAYS_TO_ASK), ("zh-hans", WAYS_TO_ASK[:1])])
+def test_a_medical_user_finds_no_figure_and_no_answer_depends_on_one(as_medrep, medrep, things, language, ways):
     medrep.language = language
     medrep.save()
     plant()
 
-    before = walk(as_medrep, things)
+    before = walk(as_medrep, things, ways)
     change_what_sales_tell()
-    after = walk(as_medrep, things)
+    after = walk(as_medrep, things, ways)
 
     found = {
         url: marks
@@ -279,7 +287,7 @@ def test_the_figures_planted_are_there_for_who_may_see_them(as_rep, things):
     """Else the test above would find nothing for the wrong reason."""
     plant()
 
-    seen = "".join(content.decode() for content in walk(as_rep, things).values())
+    seen = "".join(content.decode() for content in walk(as_rep, things, WAYS_TO_ASK[:1]).values())
 
     for fen in (DELIVERED_FEN * 2, TTM_FEN, POTENTIAL_FEN, GAP_FEN):
         assert written(fen) & {way for way in written(fen) if way in seen}, fen

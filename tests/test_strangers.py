@@ -25,6 +25,7 @@ from tests.factories import (
     CoachingFactory,
     CommitmentFactory,
     DepartmentFactory,
+    FamilyFactory,
     FocusFactory,
     HospitalFactory,
     NextStepFactory,
@@ -123,6 +124,8 @@ NOUNS = {
     "planning:listing_new": "hospital",
     "planning:member_new": "hospital",
     "planning:member_remove": "committee member",
+    "planning:negotiation": "negotiation",
+    "planning:negotiation_new": "account plan",
     "planning:objective": "objective",
     "planning:objective_new": "account plan",
     "planning:plan": "account plan",
@@ -132,6 +135,9 @@ NOUNS = {
     "planning:plan_review_new": "account plan",
     "planning:resistance_remove": "resistance",
     "planning:rules": "hospital",
+    "planning:uplift": "uplift plan",
+    "planning:uplift_new": "hospital",
+    "planning:winter": "hospital",
     "products:family": "family",
     "products:focus": "focus",
     "products:product": "product",
@@ -182,7 +188,7 @@ ONLY_404 = {
     *("commitment", "service_request", "proof", "survey_link"),
     *("listing", "committee member"),
     *("account plan", "objective", "action", "plan comment", "plan member", "plan review"),
-    *("resistance", "expected change", "briefing file", "briefing share"),
+    *("resistance", "expected change", "negotiation", "uplift plan", "briefing file", "briefing share"),
     *("coaching", "adverse event", "notice"),
 }
 # Whoever holds a signed link, signed in or not.
@@ -279,11 +285,18 @@ def what_is_planned(hospital, owner) -> dict:
         "plan review": plan.reviews.create(kind="monthly", on=day, done="Talks", judged="Well"),
         "resistance": plan.resistances.create(kind="risk", text="They wait", response="Data"),
         "expected change": plan.changes.create(text="A tender", probability=50, impact=-2, on=day),
+        "negotiation": plan.negotiations.create(issue="Day of delivery", want="Two", must="Four", offer="A contact"),
+        "uplift plan": uplift_at(hospital, owner),
         "briefing file": plan.briefing_files.create(
             asked_by=owner, language="en", file=ContentFile(b"%PDF", "briefing.pdf"), made_at=timezone.now()
         ),
         "briefing share": make_share(plan, "en", 7, by=owner),
     }
+
+
+def uplift_at(hospital, owner):
+    facts = {"kind": "deepen", "idea": "Follow up", "starts_on": date(2026, 6, 1), "expected_boxes": 90}
+    return hospital.uplift_plans.create(family=FamilyFactory(), owner=owner, **facts)
 
 
 def what_concerns(user, hospital) -> dict:

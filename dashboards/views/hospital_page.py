@@ -9,6 +9,7 @@ from accounts.access import adds_to_roster
 from lib.htmx import render_page_or_part, wants_part
 from planning.listing_page import listings_at
 from planning.plan_page import plans_at
+from planning.uplift_reports import uplift_at, winter_at
 
 from ..departments_panel import departments_of
 from ..glance import Glance
@@ -48,6 +49,14 @@ def overview(request, hospital, today) -> dict:
     return {"timeline": timeline, "people": people, "glance": Glance(hospital, people)}
 
 
+def plan(request, hospital, today) -> dict:
+    """Account plans; for commercial users uplift plans and winter decisions."""
+    context = {"plans": plans_at(hospital, request.user, today), "today": today}
+    if request.user.sees_sales:
+        context |= {"uplift": uplift_at(hospital, request.user, today), "winter": winter_at(hospital, request.user)}
+    return context
+
+
 def nothing(request, hospital, today) -> dict:
     """Tabs that are filled by the app they belong to."""
     return {}
@@ -61,7 +70,7 @@ CONTEXTS = {
         "visiting": hospital.visit_policies.all(),
     },
     "listings": lambda request, hospital, today: {"listings": listings_at(hospital, request.user, today)},
-    "plan": lambda request, hospital, today: {"plans": plans_at(hospital, request.user, today), "today": today},
+    "plan": plan,
     "know": lambda request, hospital, today: {"know": know_of(hospital, request.user, today)},
     "sales": lambda request, hospital, today: {"sales": sales_of(hospital, request.user, today)},
 }

@@ -1,28 +1,14 @@
 """The portfolio: seasons, quadrants, concentration. It all derives from sales, so for medical users there is no such page."""
 
-from functools import wraps
-
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.access import commercial_only
 from scoring.season import Q_BAND, S_BAND
 
 from ..portfolio import Portfolio
 from ..service_quadrant import service_quadrant
-
-
-def commercial_only(view):
-    """Answer 404 to whoever may see nothing that derives from sales (domain.md §2.8 rule 4)."""
-
-    @wraps(view)
-    def checked(request, *args, **kwargs):
-        if not request.user.sees_sales:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return checked
 
 
 @require_GET

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.access import commercial_only
 from accounts.models import Hospital
 from lib.htmx import render_page_or_part
 from scoring.models import ClassOverride, ScoreRun
@@ -15,7 +16,6 @@ from scoring.services.overriding import take_back
 from ..forms import ClassForm, KeyForm, LifetimeForm
 from ..key_accounts import KeyListing, exported_key_accounts
 from ..standing import Standing, standing_of
-from .portfolio import commercial_only
 
 PART, PAGE = "dashboards/_hospital_standing.html", "dashboards/hospital_standing.html"
 

@@ -44,6 +44,7 @@ from planning.models import (
     ExpectedChange,
     ListingApplication,
     ListingEvent,
+    Negotiation,
     Objective,
     ObjectivePerson,
     PlanComment,
@@ -52,6 +53,9 @@ from planning.models import (
     Reading,
     Resistance,
     Review,
+    UpliftPlan,
+    UpliftRules,
+    WinterDecision,
 )
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import AuditEvent, ImportBatch, Job, TextFlag
@@ -105,6 +109,7 @@ def erase() -> int:
         *_reviews(demo_users),
         *_visited_together(demo_users),
         *_listings(),
+        *_uplift(demo_users),
         *_plans(demo_users),
         ClassOverride.objects.filter(AT_DEMO | Q(by__in=demo_users) | Q(ended_by__in=demo_users)),
         Visit.objects.filter(AT_DEMO | Q(author__in=demo_users) | Q(territory__is_demo=True)),
@@ -191,7 +196,7 @@ def _listings() -> list[QuerySet]:
 def _plans(demo_users: QuerySet) -> list[QuerySet]:
     """Account plans of demo hospitals, or of demo users, with all that they hold."""
     of_demo = Q(plan__hospital__is_demo=True) | Q(plan__owner__in=demo_users)
-    parts = (PlanComment, PlanSection, PlanMember, Resistance, ExpectedChange, Review, BriefingShare)
+    parts = (PlanComment, PlanSection, PlanMember, Resistance, ExpectedChange, Negotiation, Review, BriefingShare)
     mine = Q(owner__in=demo_users)
     objectives = Objective.objects.filter(of_demo | mine)
     removed = (part.history.filter(of_demo) for part in (*parts, Objective, Action))  # of parts that are gone already
@@ -204,6 +209,17 @@ def _plans(demo_users: QuerySet) -> list[QuerySet]:
         ObjectivePerson.objects.filter(objective__in=objectives),
         objectives,
         AccountPlan.objects.filter(AT_DEMO | mine),
+    ]
+
+
+def _uplift(demo_users: QuerySet) -> list[QuerySet]:
+    """Uplift plans and winter decisions of demo hospitals, products, partners or users, and the rules of an invented company."""
+    of_demo = AT_DEMO | Q(family__is_demo=True) | Q(partner__is_demo=True) | Q(rival__is_demo=True)
+    rules = UpliftRules.objects.all()
+    return [
+        UpliftPlan.objects.filter(of_demo | Q(owner__in=demo_users)),
+        WinterDecision.objects.filter(AT_DEMO | Q(by__in=demo_users)),
+        rules if Company.objects.filter(is_demo=True).exists() else rules.none(),
     ]
 
 

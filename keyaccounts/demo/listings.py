@@ -96,32 +96,45 @@ def _state(random: Random, account: Account, product: Product) -> str:
 
 def _follow(random: Random, papers: _Papers, hospital, product, state: str, by: User, today: date) -> None:
     """A listing with its events back to the day it was taken up, the last of them some weeks ago."""
-    way = _way_to(state)
-    days = [random.randint(*(LISTED_SINCE if state == listing.LISTED else (3, 40)))]
-    for _step in way[1:]:
-        days.append(days[-1] + random.randint(*listing.TYPICAL_DAYS.get(_step, (10, 45))))
-    dated = list(zip(way, (today - timedelta(days=back) for back in reversed(days)), strict=True))
+    steps = dated_way(random, state, today)
     application = ListingApplication(hospital=hospital, product=product, state=state, created_by=by)
-    application.since, application.events_count = dated[-1][1], len(way)
+    application.since, application.events_count = steps[-1][1], len(steps)
     application._history_user = by
     before = ""
-    for number, (step, on) in enumerate(dated, start=1):
+    for number, (step, on) in enumerate(steps, start=1):
         event = _event(application, number, before, step, on, by)
-        if step == listing.COMMITTEE_SCHEDULED:
-            last = number == len(dated)
-            event.committee_on = today + timedelta(days=random.randint(8, 70)) if last else dated[number][1]
-        if step == listing.TEMPORARY_PURCHASE:
-            event.until = today + timedelta(days=random.randint(20, 120))
-        if step in DECIDED:
-            event.reason = DECIDED[step]
-            event.votes_for = random.randint(8, 14) if step == listing.APPROVED else random.randint(2, 6)
-            event.votes_against = 15 - event.votes_for
+        for name, value in facts_of(random, steps, number, today).items():
+            setattr(event, name, value)
         application.committee_on = event.committee_on if step == state else None
         application.until = event.until if step == state else None
         papers.evidence.append(event.evidence)
         papers.events.append(event)
         before = step
     papers.listings.append(application)
+
+
+def dated_way(random: Random, state: str, today: date) -> list[tuple[str, date]]:
+    """The states up to this one with the days they were entered, the last of them some weeks ago."""
+    way = _way_to(state)
+    days = [random.randint(*(LISTED_SINCE if state == listing.LISTED else (3, 40)))]
+    for step in way[1:]:
+        days.append(days[-1] + random.randint(*listing.TYPICAL_DAYS.get(step, (10, 45))))
+    return list(zip(way, (today - timedelta(days=back) for back in reversed(days)), strict=True))
+
+
+def facts_of(random: Random, steps: list[tuple[str, date]], number: int, today: date) -> dict[str, object]:
+    """What the event of this number says beside its state: the meeting, the end, the vote with its reason."""
+    step, facts = steps[number - 1][0], {}
+    if step == listing.COMMITTEE_SCHEDULED:
+        last = number == len(steps)
+        facts["committee_on"] = today + timedelta(days=random.randint(8, 70)) if last else steps[number][1]
+    if step == listing.TEMPORARY_PURCHASE:
+        facts["until"] = today + timedelta(days=random.randint(20, 120))
+    if step in DECIDED:
+        facts["reason"] = DECIDED[step]
+        facts["votes_for"] = random.randint(8, 14) if step == listing.APPROVED else random.randint(2, 6)
+        facts["votes_against"] = 15 - facts["votes_for"]
+    return facts
 
 
 def _event(application, number: int, before: str, step: str, on: date, by: User) -> ListingEvent:

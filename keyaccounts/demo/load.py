@@ -31,6 +31,7 @@ from .reviews import make_reviews, make_targets
 from .scale.rows import analyse
 from .stakeholders import make_people, make_stances
 from .trade import make_products, make_sales
+from .uplift import make_uplift
 from .words import FOCUS, MARK
 
 STAGES = {"A": [10, 30, 40, 20], "B": [25, 45, 25, 5], "C": [55, 35, 9, 1]}
@@ -84,6 +85,7 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         make_targets(source("targets"), team)
         say("Account plans, coaching, safety and notices")
         make_plans(source("plans"), team, products, today)
+        make_uplift(source("uplift"), team, today)
         make_care(source("care"), team, today)
 
 

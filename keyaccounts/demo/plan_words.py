@@ -67,3 +67,41 @@ REVIEW = (
     "进展基本符合预期，药学部仍需跟进。|Much as expected; pharmacy needs more.",
     "跟进药学部意见\n安排下一场科内教育|Follow up with pharmacy\nArrange the next meeting",
 )
+UPLIFTS = (
+    ("deepen", "与出院随访门诊合作，减少中断治疗|Work with the discharge clinic so that fewer patients break off"),
+    ("new_department", "在肾内科开展用药教育|Education in nephrology, where it is not known yet"),
+    (
+        "new_patients_on_label",
+        "帮助筛查门诊找到说明书内的新患者|Help the screening clinic find new patients within the label",
+    ),
+    ("listing", "补齐第二个规格进院|Bring the second strength onto the list"),
+    ("substitution", "一线治疗失败后按说明书换用|After first-line treatment fails, as the label says"),
+    ("combination", "按说明书与现有用药联合|Together with what is used, as the label says"),
+)
+LABEL = "用于一线治疗疗效不佳的成人患者，可与其他同类药物联合|For adults in whom first-line treatment failed; may be combined"
+ENDED = "科室已按新流程用药|The ward works by the new procedure"
+WINTERS = {
+    "develop": "新院区明年开诊，空间会变大|A new building opens next year and makes room",
+    "not_yet": "等新主任到任后再看|Wait for the new head, then look again",
+    "drop": "没有空间，也没有联系人|Neither room nor anybody we know",
+}
+NEGOTIATIONS = (
+    (
+        (
+            "首批供货时间|Day of the first supply",
+            "两天内送达|Within two days",
+            "四天内送达|Within four days",
+            "固定联系人和到货预告|A fixed contact and notice of each delivery",
+        ),
+        "三天内送达，每季度复核|Within three days, looked at each quarter",
+    ),
+    (
+        (
+            "资料提交药学部的日期|Day the dossier goes to the pharmacy",
+            "本月底前|By the end of the month",
+            "药事会前两周|Two weeks before the committee",
+            "逐项核对并补充预算影响|Go through it line by line and add the budget impact",
+        ),
+        "",
+    ),
+)

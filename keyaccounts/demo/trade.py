@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import exp
 from random import Random
 
-from lib.dates import add_months
+from lib.dates import add_months, month_end
 from lib.names import pack_key
 from partners.bulk import create_supplies
 from partners.models import Partner, Supply
@@ -34,9 +34,10 @@ def make_products(today: date) -> list[Sku]:
         family = ProductFamily.objects.create(name=family_name, name_en=family_en, is_demo=True)
         families[family_name] = family
         for name, name_en, route, nrdl, vbp, packs in products:
-            product = Product.objects.create(
-                family=family, name=name, name_en=name_en, route=route, nrdl=nrdl, vbp=vbp, is_demo=True
-            )
+            facts = {"route": route, "nrdl": nrdl, "vbp": vbp, "is_demo": True}
+            if nrdl == "negotiated":
+                facts |= _negotiated(name, today)
+            product = Product.objects.create(family=family, name=name, name_en=name_en, **facts)
             if name in FOCUS:
                 ProductFocus.objects.create(product=product, starts_on=add_months(today.replace(day=1), -MONTHS))
             skus += [
@@ -46,6 +47,12 @@ def make_products(today: date) -> list[Sku]:
     for name, name_en, maker, family_name in RIVALS:
         RivalProduct.objects.create(name=name, name_en=name_en, maker=maker, family=families[family_name], is_demo=True)
     return skus
+
+
+def _negotiated(name: str, today: date) -> dict:
+    """A price negotiated for two years; the focus product's ends soon."""
+    ends = month_end(add_months(today.replace(day=1), 2 if name in FOCUS else 14))
+    return {"nrdl_from": add_months(ends.replace(day=1), -23), "nrdl_until": ends}
 
 
 def make_sales(random: Random, accounts: list[Account], skus: list[Sku], today: date) -> None:

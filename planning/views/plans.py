@@ -145,7 +145,8 @@ def plan_part_new(request, pk, kind):
     return plan_form(request, plan, form, model._meta.verbose_name, tab)
 
 
-def _remove(request, model, pk, tab):
+def remove(request, model, pk, tab):
+    """Take a row off a plan; a plan that is closed says why not."""
     row = get_object_or_404(model.objects.loggable_by(request.user).select_related("plan"), pk=pk)
     try:
         plans.remove_row(row, by=request.user)
@@ -157,19 +158,19 @@ def _remove(request, model, pk, tab):
 @require_POST
 @adders_required
 def plan_member_remove(request, pk):
-    return _remove(request, PlanMember, pk, "team")
+    return remove(request, PlanMember, pk, "team")
 
 
 @require_POST
 @adders_required
 def resistance_remove(request, pk):
-    return _remove(request, Resistance, pk, "risks")
+    return remove(request, Resistance, pk, "risks")
 
 
 @require_POST
 @adders_required
 def change_remove(request, pk):
-    return _remove(request, ExpectedChange, pk, "risks")
+    return remove(request, ExpectedChange, pk, "risks")
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,9 +22,8 @@ SIZES = Namespace(hospitals=60, stakeholders_per=3, visits=300, deliveries=300)
 
 
 def row(**changes) -> Row:
-    return Row(
-        **({"name": "List", "size": 1000, "p50": 10.0, "p95": 12.0, "floor": 4.0, "bar": 4.0, "limit": 66.4} | changes)
-    )
+    found = {"name": "List", "size": 1000, "p50": 10.0, "p95": 12.0, "floor": 4.0, "loop": 21.0}
+    return Row(**(found | {"bar": 4.0, "limit": 66.4} | changes))
 
 
 @pytest.fixture
@@ -92,6 +91,8 @@ def test_only_postgresql_is_measured(db):
         ({"p50": 16.0}, True),
         ({"p50": 16.1}, False),
         ({"floor": 40.0, "p50": 67.0}, False),
+        ({"floor": 40.0, "p50": 132.0, "loop": 42.0}, True),
+        ({"floor": 40.0, "p50": 134.0, "loop": 42.0}, False),
         ({"limit": None}, True),
     ],
 )

@@ -12,7 +12,7 @@ from planning.services.listings import Told, take_up
 from planning.services.plans import start_plan
 from planning.services.sharing import make_share
 from planning.services.sharing import token_of as briefing_token
-from products.models import Product
+from products.models import Product, ProductFamily, RivalProduct
 from tests.browser.clock import TODAY
 from tests.factories import CommitmentFactory, ProductFactory, ServiceRequestFactory
 
@@ -128,6 +128,7 @@ def of_the_rules(user: User, hospital: Hospital) -> list[str]:
         reverse("accounts:playbook_product_edit", args=[3, Product.objects.first().pk]),
         reverse("planning:chances_edit"),
         reverse("visits:review_rules"),
+        reverse("planning:uplift_rules"),
     ]
 
 
@@ -147,6 +148,10 @@ def of_plans(user: User, hospital: Hospital) -> list[str]:
     review = plan.reviews.create(kind="quarterly", on=TODAY, by=user, **said)
     share = make_share(plan, "zh-hans", 7, by=user)
     tabs = ("objectives", "actions", "situation", "team", "risks", "reviews", "versions")
+    terms = {"want": "两天内送达", "must": "四天内送达", "offer": "固定联系人"}
+    note = plan.negotiations.create(issue="送货时间", **terms)
+    held = {"on": TODAY, "outcome": "三天内送达", "result": "between"}
+    plan.negotiations.create(issue="资质文件", **terms, **held)
     parts = ("members", "resistances", "changes")
     return [
         reverse("planning:plan_list"),
@@ -172,6 +177,47 @@ def of_plans(user: User, hospital: Hospital) -> list[str]:
         reverse("dashboards:briefing_open", args=[briefing_token(share)]),
         reverse("planning:plan_review_new", args=[plan.pk]),
         reverse("planning:plan_review", args=[review.pk]),
+        reverse("planning:negotiation_new", args=[plan.pk]),
+        reverse("planning:negotiation_edit", args=[note.pk]),
+    ]
+
+
+def of_uplift(user: User, hospital: Hospital) -> list[str]:
+    """Uplift plans whose effect is told, too early, and ended; what a rep reads of winter."""
+    family = ProductFamily.objects.filter(products__skus__deliveries__hospital=hospital).first()
+    facts = {"family": family or ProductFamily.objects.first(), "owner": user, "expected_boxes": 80}
+    rival = RivalProduct.objects.first()
+    by_label = {"kind": "substitution", "rival": rival, "label_says": "用于一线治疗失败后的患者"}
+    begun, new = TODAY - timedelta(days=200), TODAY - timedelta(days=20)
+    old = hospital.uplift_plans.create(kind="deepen", idea="出院患者随访", starts_on=begun, **facts)
+    early = hospital.uplift_plans.create(idea="部分替换", starts_on=new, **by_label, **facts)
+    end = {"ending": "stopped", "ended_on": TODAY, "end_reason": "病房关闭"}
+    hospital.uplift_plans.create(kind="new_department", idea="拓展到肾内科", starts_on=begun, **end, **facts)
+    return [
+        reverse("planning:uplift_list"),
+        reverse("planning:uplift_list") + "?show=all",
+        reverse("planning:uplift_short"),
+        reverse("planning:uplift_new", args=[hospital.pk]),
+        old.get_absolute_url(),
+        early.get_absolute_url(),
+        reverse("planning:uplift_edit", args=[early.pk]),
+        reverse("planning:uplift_end", args=[old.pk]),
+        f"{hospital.get_absolute_url()}?tab=plan",
+        reverse("planning:winter_list"),
+    ]
+
+
+def of_winter(user: User, hospital: Hospital) -> list[str]:
+    """What a manager decides of a hospital in winter, once decided before."""
+    hospital.season = "winter"
+    hospital.save()
+    decided = {"choice": "not_yet", "reason": "新主任明年到任", "by": user, "is_current": True}
+    hospital.winter_decisions.create(on=TODAY - timedelta(days=190), next_on=TODAY - timedelta(days=5), **decided)
+    return [
+        reverse("planning:winter_list"),
+        reverse("planning:winter_list") + "?show=all",
+        reverse("planning:winter_decide", args=[hospital.pk]),
+        f"{hospital.get_absolute_url()}?tab=plan",
     ]
 
 

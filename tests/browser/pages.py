@@ -19,6 +19,8 @@ from tests.browser.customer_pages import (
     of_relations,
     of_the_centre,
     of_the_rules,
+    of_uplift,
+    of_winter,
 )
 from tests.factories import HospitalFactory, StakeholderFactory
 from tests.records import files
@@ -257,6 +259,8 @@ WALKS = {
     "listings": ("rep", [of_listings]),
     "plans": ("rep", [of_plans]),
     "plan decisions": ("manager", [of_plan_decisions]),
+    "uplift": ("rep", [of_uplift]),
+    "winter": ("manager", [of_winter]),
     "rules": ("admin", [of_the_rules]),
     "medrep": ("medrep", [of_everybody]),
     "manager": ("manager", [of_everybody, of_a_manager]),

@@ -4,6 +4,7 @@ the pharmacy head values, how far each cardiologist is, what we don't know. Ever
 
 import pytest
 from django.utils.translation import override
+from playwright.sync_api import expect
 
 from accounts.models import Adoption, Department, Hospital, Stakeholder, Tie
 from people.models import User
@@ -104,4 +105,4 @@ def test_a_hospital_is_understood_from_its_screens(sign_in_as, inherited, say, s
     for address in addresses:
         page.goto(page.url.split("/hospitals/")[0] + address)
         assert page.locator(f"#{address.split('#')[1]}").count() == 1, address
-    assert page.locator("#know-acts").is_visible()
+    expect(page.locator("#know-acts")).to_be_visible()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.models import Adoption, AdoptionEvent, FirstUse, Stakeholder
 from people.models import User
@@ -40,8 +41,8 @@ def test_to_trial_with_a_reason_then_playbook_and_follow_up(visitor, interested,
     page.get_by_role("button", name=say("Save")).tap()
 
     ladder.get_by_text(say("What we do now")).wait_for()
-    assert ladder.locator(".ka-alert").is_visible()
-    assert ladder.locator(".ka-play dd").first.is_visible()
+    expect(ladder.locator(".ka-alert")).to_be_visible()
+    expect(ladder.locator(".ka-play dd").first).to_be_visible()
     assert AdoptionEvent.objects.get(stakeholder=person, product=product, stage=3).reason == "Was at a congress"
     assert FirstUse.objects.get(stakeholder=person, product=product).reasons == ["clinical_need"]
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from accounts.models import Hospital, Stakeholder
 from people.models import User
@@ -129,7 +130,7 @@ def test_the_search_by_initials_and_the_way_out_of_it(visitor, company):
     page.locator("#search-results a").first.wait_for()
     page.keyboard.press("Escape")
 
-    assert not page.locator("#search-results a").first.is_visible()
+    expect(page.locator("#search-results a").first).to_be_hidden()
     assert page.evaluate("document.activeElement.name") == "q"
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, namedtuple
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -24,6 +25,8 @@ from keyaccounts.demo.scale.places import cities
 from keyaccounts.demo.scale.sizes import ImpossibleSize, Sizes
 from keyaccounts.demo.scale.values import allotted, band, yearly_values
 from people.models import User
+from planning import listing
+from planning.models import ListingApplication, ListingEvent
 from sales.models import Delivery, Potential
 from tests.history_trigger import tracked_models
 from visits.models import NextStep, Visit, VisitAttendee
@@ -42,6 +45,7 @@ def fingerprint() -> list:
         list(AdoptionEvent.objects.order_by("pk").values_list("stakeholder", "stage", "on")),
         list(SupportEvent.objects.order_by("pk").values_list("stakeholder", "support", "product__name", "on")),
         list(NextStep.objects.order_by("pk").values_list("visit", "due_on", "done_on")),
+        list(ListingEvent.objects.order_by("pk").values_list("application", "to_state", "on", "committee_on")),
     ]
 
 
@@ -64,6 +68,24 @@ def test_three_people_carry_ten_rows_of_what_is_known_of_them(loaded):
         assert of_judged.count() == carried[model]
     for insight in Insight.objects.select_related("stakeholder"):
         assert insight.hospital_id == insight.stakeholder.hospital_id
+
+
+def test_listings_stand_where_their_events_lead(loaded):
+    """Every move is one there is, each listing stands at its last event, and each event has what shows it."""
+    listings = ListingApplication.objects.prefetch_related("events__evidence")
+    assert len(listings) > 120
+    for application in listings:
+        application.full_clean()
+        events = sorted(application.events.all(), key=lambda event: event.number)
+        assert [event.number for event in events] == list(range(1, application.events_count + 1))
+        last = events[-1]
+        assert (last.to_state, last.on) == (application.state, application.since)
+        assert (last.committee_on, last.until) == (application.committee_on, application.until)
+        for before, after in pairwise(events):
+            assert after.from_state == before.to_state
+            assert after.to_state in {move.to for move in listing.moves(before.to_state, since=before.on)}
+        assert {event.evidence.hospital_id for event in events} == {application.hospital_id}
+    assert len({application.state for application in listings}) > 6
 
 
 def test_keys_are_those_the_application_would_write(loaded):

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -65,6 +66,21 @@ def served(var: Path, **settings):
 def answer(url: str) -> tuple[int, str]:
     with urllib.request.urlopen(url, timeout=20) as response:  # noqa: S310  (our own address)
         return response.status, response.read().decode()
+
+
+@pytest.fixture(scope="module")
+def an_empty_installation(tmp_path_factory) -> Path:
+    """A folder whose database is migrated and empty; the start of the demo below begins with no folder at all."""
+    var = tmp_path_factory.mktemp("empty")
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--no-input"]
+    subprocess.run(migrate, cwd=RUN.parents[1], env=environment(var), check=True)
+    return var
+
+
+@pytest.fixture
+def empty(an_empty_installation, tmp_path) -> Path:
+    """A copy of it for one test."""
+    return Path(shutil.copytree(an_empty_installation, tmp_path / "var"))
 
 
 def users(var: Path) -> list[str]:
@@ -130,18 +146,18 @@ def test_a_wrong_address_is_named(tmp_path, given, message):
 
 
 @pytest.mark.sqlite
-def test_nothing_is_served_beyond_this_machine_by_accident(tmp_path):
-    message = refused(tmp_path / "var", HOST="0.0.0.0", PORT=str(free_port()))  # noqa: S104
+def test_nothing_is_served_beyond_this_machine_by_accident(empty):
+    message = refused(empty, HOST="0.0.0.0", PORT=str(free_port()))  # noqa: S104
     assert "becomes its admin" in message
-    assert users(tmp_path / "var") == [], "no demo data was loaded for the network to see"
+    assert users(empty) == [], "no demo data was loaded for the network to see"
 
 
 @pytest.mark.sqlite
-def test_an_empty_start_offers_the_first_run(tmp_path):
-    with served(tmp_path / "var", DEMO="0") as (address, printed):
+def test_an_empty_start_offers_the_first_run(empty):
+    with served(empty, DEMO="0") as (address, printed):
         assert "Log-ins" not in printed
         assert answer(f"{address}healthz") == (200, "ok")
-    assert users(tmp_path / "var") == []
+    assert users(empty) == []
 
 
 def a_worker_answers(var: Path, url: str) -> bool:
@@ -163,12 +179,12 @@ def readiness(address: str) -> tuple[int, dict]:
 
 @pytest.mark.redis
 @pytest.mark.sqlite
-def test_with_redis_a_worker_runs_along_and_a_lost_broker_is_named(tmp_path):
+def test_with_redis_a_worker_runs_along_and_a_lost_broker_is_named(empty):
     with contextlib.ExitStack() as broker:
         url = broker.enter_context(services.private_redis())
-        with served(tmp_path / "var", DEMO="0", REDIS_URL=url) as (address, _):
+        with served(empty, DEMO="0", REDIS_URL=url) as (address, _):
             assert readiness(address)[0] == 200
-            assert a_worker_answers(tmp_path / "var", url)
+            assert a_worker_answers(empty, url)
             broker.close()
             assert readiness(address) == (503, {"status": "unavailable", "unavailable": ["broker"]})
 

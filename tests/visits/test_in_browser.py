@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.conftest import sign_in
 from tests.factories import UserFactory
@@ -154,7 +155,7 @@ def test_a_product_can_be_taken_off_again_and_an_attempt_has_none(phone, ground)
     assert page.locator("input[name^=topic-]:checked").count() == 0
     press(page, "Objected")
     press(page, "Not seen")
-    assert not page.locator(".ka-prod").first.is_visible()
+    expect(page.locator(".ka-prod").first).to_be_hidden()
     press(page, "Met")
     assert page.locator("input[name^=topic-]:checked").input_value() == "objected"
 
@@ -173,12 +174,12 @@ def test_what_was_asked_and_promised_is_taken_down_on_the_way(phone, ground, zha
     assert page.locator(".ka-promises summary:visible").count() == 1
     page.get_by_text("One more, asked or promised").locator("visible=true").click()
     second.get_by_text("We promised").click()
-    assert not second.get_by_label("Kind of request").is_visible()
+    expect(second.get_by_label("Kind of request")).to_be_hidden()
     second.get_by_label("What was asked or promised").fill("Bring the label")
     submit(page)
 
     assert page.get_by_role("alert").get_by_role("link").count() == 1
-    assert page.locator("#div_id_promise-2 .invalid-feedback").is_visible()
+    expect(page.locator("#div_id_promise-2 .invalid-feedback")).to_be_visible()
     assert not Visit.objects.exists()
     page.locator("#promise_by-2").fill("2099-01-05")
     submit(page)
@@ -226,7 +227,7 @@ def test_the_hospital_is_found_while_typing(phone, ground):
     page.locator("#hospital-options a").first.click()
 
     page.wait_for_url("**hospital=*")
-    assert page.get_by_role("button", name="Submit visit").is_visible()
+    expect(page.get_by_role("button", name="Submit visit")).to_be_visible()
 
 
 def test_the_form_is_complete_in_chinese_and_dark(phone, ground, patch_territory):
@@ -234,7 +235,7 @@ def test_the_form_is_complete_in_chinese_and_dark(phone, ground, patch_territory
     page = form_of(phone(user=reader, dark=True, locale="zh-CN"), ground)
 
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
-    assert page.get_by_text("赵令仪").first.is_visible()
+    expect(page.get_by_text("赵令仪").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 

@@ -13,10 +13,10 @@ from keyaccounts.demo.trade import make_products
 from keyaccounts.demo.words import FOCUS
 from scoring.services import run
 
-from . import activity, knowing, places, roster, rows, team, trade
+from . import activity, knowing, listings, places, roster, rows, team, trade
 from .sizes import Sizes
 
-WRITTEN = (*team.WRITTEN, *roster.WRITTEN, *knowing.WRITTEN, *activity.WRITTEN, *trade.WRITTEN)
+WRITTEN = (*team.WRITTEN, *roster.WRITTEN, *knowing.WRITTEN, *activity.WRITTEN, *trade.WRITTEN, *listings.WRITTEN)
 RUNS = 2  # so that there is a change to show
 
 
@@ -56,6 +56,9 @@ def _write(sizes: Sizes, seed: int, today: date, shown: tqdm) -> None:
     activity.Year(source("visits"), drawn, field, today).write(sizes.visits, products, shown.update)
     shown.set_description("deliveries")
     trade.write_trade(source("sales"), drawn, skus, sizes.deliveries, today, shown.update)
+    shown.set_description("listings")
+    other = next(sku.product_id for sku in skus if sku.product.name == FOCUS[1])
+    listings.write_listings(listings.Ways(lambda: source("listings"), drawn, field, launch, other, today))
 
 
 def score(today: date, *, bar: bool | None = None) -> None:

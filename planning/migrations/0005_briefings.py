@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_visiting_ban'),
-        ('planning', '0003_account_plans'),
+        ('planning', '0004_uplift'),
         ('records', '0002_notices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
