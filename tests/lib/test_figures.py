@@ -74,3 +74,17 @@ def test_axis_values_are_short(value, english, chinese):
         assert figures.short(value) == english
     with override("zh-hans"):
         assert figures.short(value) == chinese
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "kept"),
+    [
+        ("abcdef", 6, "abcdef"),
+        ("abcdefg", 6, "abcdef…"),
+        ("循证资料", 8, "循证资料"),
+        ("循证资料", 7, "循证资…"),
+        ("", 3, ""),
+    ],
+)
+def test_a_text_is_clipped_by_what_fits_a_chinese_letter_taking_two(text, width, kept):
+    assert figures.clipped(text, width) == kept
