@@ -122,7 +122,9 @@ def test_a_medical_user_is_told_nothing_of_objectives_on_sales(as_medrep, as_rep
     assert "Sales-secret" in as_rep.get(AT_RISK).content.decode()
     assert "Sales-secret" not in as_medrep.get(AT_RISK).content.decode()
     medical = UserFactory(is_manager=True, function="medical", territory=patch_territory)
-    assert "Sales-secret" not in sign_in(medical).get(OVERVIEW).content.decode()
+    overview = sign_in(medical).get(OVERVIEW).content.decode()
+    assert "Sales-secret" not in overview
+    assert reverse("planning:uplift_short") not in overview
     commercial = UserFactory(is_manager=True, territory=patch_territory)
     assert "Sales-secret" in sign_in(commercial).get(OVERVIEW).content.decode()
 

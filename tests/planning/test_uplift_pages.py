@@ -114,6 +114,8 @@ def test_the_rule_of_three_in_red_and_by_name(as_rep, as_manager, core, sku, rep
     assert rule.numbers == (1, 1)
     assert "2 of 3 uplift plans" in as_manager.get(SHORT).content.decode()
     assert "1 of 1 core hospitals has fewer" in as_rep.get(LIST).content.decode()
+    assert f'hx-get="{SHORT}"' in as_manager.get(url("plan_overview")).content.decode()
+    assert '<span class="n">1</span>' in as_manager.get(SHORT, headers={"HX-Request": "true"}).content.decode()
     tab = as_rep.get(f"{core.get_absolute_url()}?tab=plan").content.decode()
     assert "A core hospital with 2 of 3 uplift plans" in tab
     UpliftRules(pk=1, plans_needed=2).save()
