@@ -194,15 +194,16 @@ READS = {
 
 VISIT = """
 INSERT INTO visits_visit (client_id, content_digest, hospital_id, author_id, territory_id, function, "on", purpose,
-  outcome, notes, no_next_step, state, captured_at, submitted_at, flags)
+  outcome, notes, no_next_step, state, captured_at, submitted_at, flags, partner_person)
 SELECT %(client_id)s, '', h.id, %(user)s, h.territory_id, %(function)s, %(today)s, 'information', 'met', '',
-  'nothing_open', 'submitted', %(now)s, %(now)s, '[]' FROM accounts_hospital h WHERE h.id = %(hospital)s
+  'nothing_open', 'submitted', %(now)s, %(now)s, '[]', '' FROM accounts_hospital h WHERE h.id = %(hospital)s
 RETURNING id
 """
 HISTORY = """
 INSERT INTO visits_historicalvisit (id, client_id, content_digest, hospital_id, author_id, territory_id, function, "on",
-  purpose, outcome, notes, no_next_step, state, captured_at, submitted_at, flags, history_date, history_type,
-  history_user_id)
+  purpose, outcome, notes, no_next_step, state, captured_at, submitted_at, flags, partner_person, history_date,
+  history_type, history_user_id)
 SELECT id, client_id, content_digest, hospital_id, author_id, territory_id, function, "on", purpose, outcome, notes,
-  no_next_step, state, captured_at, submitted_at, flags, %(now)s, '+', %(user)s FROM visits_visit WHERE id = %(id)s
+  no_next_step, state, captured_at, submitted_at, flags, partner_person, %(now)s, '+', %(user)s
+FROM visits_visit WHERE id = %(id)s
 """

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Hospital
 from people.models import User
+from people.slots import UserSlot
 
 Source = Callable[[User, date], list[User]]
 _source: list[Source] = []
@@ -24,8 +25,11 @@ def deputies_come_from(source: Source) -> None:
 
 
 def seats_of(user: User) -> list[User]:
-    """Managers on leave today in whose place the user decides; asked once per request, and of managers alone."""
-    if not (user.is_manager and _source):
+    """Managers on leave today in whose place the user decides; asked once per request, and of managers alone.
+
+    A statement written for any user of a kind (`UserSlot`) is about what that user covers and knows no seats.
+    """
+    if isinstance(user, UserSlot) or not (user.is_manager and _source):
         return []
     if not hasattr(user, "_seats"):
         user._seats = _source[0](user, timezone.localdate())

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import CustomerAnalysis, DepartmentProfile, Insight, RivalAct, RivalPosition, RivalShare, SwotItem
+from accounts.models import CustomerAnalysis, Insight, RivalAct, RivalPosition, RivalShare, SwotItem
 from accounts.reports import analysis_copy
 from accounts.services.knowledge import (
     add_insight,
@@ -16,14 +16,13 @@ from accounts.services.knowledge import (
     end_insight,
     estimate_rival_share,
     save_insight,
-    take_over_load,
 )
 from accounts.services.persons import erase_person
 from accounts.services.saving import Stale
 from accounts.services.stakeholders import withdraw_basis
 from products.models import RivalProduct
 from records.models import TextFlag
-from tests.factories import DepartmentFactory, FamilyFactory, HospitalFactory, StakeholderFactory
+from tests.factories import FamilyFactory, HospitalFactory, StakeholderFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -386,25 +385,3 @@ def test_an_act_has_a_severity_and_a_look_has_none(hospital):
     for fields in ({"kind": "meeting"}, {"kind": "nothing_seen", "severity": "low"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             RivalAct.objects.create(hospital=hospital, on=today(), **fields)
-
-
-# -- Departments -----------------------------------------------------------------------------------
-def test_a_department_is_described_and_its_load_taken_over_by_who_keeps_the_roster(as_rep, as_manager, hospital):
-    department = DepartmentFactory(hospital=hospital)
-    data = {"doctors": "10", "sessions": "30", "source": "The hospital's page", "on": today().isoformat()}
-    assert as_rep.post(url("profile_new", department.pk), data).status_code == 302
-    page = f"{hospital.get_absolute_url()}?tab=departments"
-    assert "About 750 patients a week" in as_rep.get(page).content.decode()
-
-    assert as_rep.post(url("department_load", department.pk)).status_code == 404
-    assert as_manager.post(url("department_load", department.pk)).status_code == 302
-    department.refresh_from_db()
-    assert department.load_class == "high"
-    assert department.history.count() == 2
-
-
-def test_without_a_figure_there_is_no_load_to_take_over(manager, hospital):
-    department = DepartmentFactory(hospital=hospital)
-    DepartmentProfile.objects.create(department=department, source="A talk", our_attitude=1, on=today())
-    with pytest.raises(ValidationError):
-        take_over_load(department, by=manager)

@@ -129,7 +129,9 @@ def test_what_the_running_plan_aims_at_and_how_far_it_is(as_rep, as_medrep, rep,
     assert "More boxes" in answer.content.decode()
     assert [row.objective.title for row in medical.context["shown"].objectives] == ["Meet the head", "Know them better"]
     assert "More boxes" not in medical.content.decode()
-    AccountPlan.objects.filter(hospital=hospital).update(state="closed")
+    plan = AccountPlan.objects.get(hospital=hospital)
+    plan.state = "closed"
+    plan.save()
     assert page(as_rep, hospital).context["shown"].objectives == []
 
 

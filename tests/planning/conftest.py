@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from planning.models import CommitteeMember, CommitteeRules, PlanMember
+from planning.models import Action, CommitteeMember, CommitteeRules, Objective, PlanMember
+from planning.services.actions import save_action
 from planning.services.listings import Told, move_on, take_up
 from planning.services.objectives import save_objective
 from planning.services.plans import activate, approve, comment_on, consult, save_row, start_plan, submit
@@ -118,3 +119,14 @@ def submitted(plan, rep):
 @pytest.fixture
 def active(submitted, rep, manager):
     return brought_on(submitted, "approved", "active", by=rep, decider=manager)
+
+
+def objective_of(plan, by, today, persons=(), **values):
+    values = {"title": values.get("metric", "Aim"), "owner": by, "due_on": today + timedelta(days=90), **values}
+    begun = {"starts_on": today - timedelta(days=10), **values}
+    return save_objective(Objective(plan=plan), begun, persons, seen=0, by=by, on=today)
+
+
+def action_of(plan, by, today, **values):
+    values = {"text": "A talk", "owner": by, "due_on": today, **values}
+    return save_action(Action(plan=plan), values, seen=0, by=by)

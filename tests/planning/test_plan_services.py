@@ -10,12 +10,10 @@ from django.db import IntegrityError, transaction
 from simple_history.utils import bulk_create_with_history
 
 from accounts.models import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
-from accounts.persons import holdings
-from accounts.services.persons import erase_person, person_data
 from accounts.services.saving import Stale
 from lib.dates import add_months, month_start
 from planning import measuring
-from planning.models import AccountPlan, Action, Objective, PlanVersion, Reading, Resistance
+from planning.models import AccountPlan, Action, Objective, PlanVersion, Reading
 from planning.models.listing import AppendOnly
 from planning.services.actions import finish_action, hand_over, save_action
 from planning.services.objectives import close_objective, remove_objective, save_objective, type_reading
@@ -36,7 +34,7 @@ from records.models import TextFlag
 from sales.models import FeedClose, Potential
 from tests.factories import DeliveryFactory, StakeholderFactory, UserFactory
 
-from .conftest import brought_on, brought_to, made_smart
+from .conftest import action_of, brought_on, brought_to, made_smart, objective_of
 
 pytestmark = pytest.mark.django_db
 HALF = Fraction(1, 2)
@@ -54,12 +52,6 @@ def refused(act, *words):
 def measured(plan, today, *, sales=True) -> dict:
     rows = measuring.measured(Objective.objects.filter(plan=plan), today, sales=sales)
     return {row.objective.title: row for row in rows}
-
-
-def objective_of(plan, by, today, persons=(), **values):
-    values = {"title": values.get("metric", "Aim"), "owner": by, "due_on": today + timedelta(days=90), **values}
-    begun = {"starts_on": today - timedelta(days=10), **values}
-    return save_objective(Objective(plan=plan), begun, persons, seen=0, by=by, on=today)
 
 
 # -- The plan --------------------------------------------------------------------------------------
@@ -316,11 +308,6 @@ def test_many_objectives_are_read_in_one_statement(plan, rep, today, django_asse
 
 
 # -- Actions ---------------------------------------------------------------------------------------
-def action_of(plan, by, today, **values):
-    values = {"text": "A talk", "owner": by, "due_on": today, **values}
-    return save_action(Action(plan=plan), values, seen=0, by=by)
-
-
 def test_a_circular_order_is_refused(plan, rep, today):
     first = action_of(plan, rep, today)
     second = action_of(plan, rep, today, after=first)
@@ -371,29 +358,6 @@ def test_open_work_is_handed_over_but_sales_not_to_the_medical_function(plan, re
     plan.refresh_from_db()
     done.refresh_from_db()
     assert (plan.owner, done.owner) == (colleague, rep)
-
-
-# -- Persons ---------------------------------------------------------------------------------------
-def test_a_person_leaves_no_name_in_a_plan(plan, rep, today, hospital):
-    person = StakeholderFactory(hospital=hospital, name="赵灵一", name_en="Zhao Lingyi")
-    objective_of(plan, rep, today, [person], metric="support", title="赵灵一支持我们", target=1)
-    action_of(plan, rep, today, text="与赵灵一面谈", stakeholder=person)
-    save_row(Resistance(plan=plan, stakeholder=person, kind="risk", text="赵灵一担心", response="数据"), by=rep)
-    data = person_data(person)
-    assert {"objectiveperson", "resistance", "action"} <= {name for name, rows in data.items() if rows}
-    PlanVersion.objects.create(plan=plan, number=1, frozen={"sections": {"analysis": "赵灵一"}}, on=today, by=rep)
-    erase_person(person, by=rep, reason="asked")
-    assert not Resistance.objects.exists()
-    texts = [*plan.objectives.values_list("title", flat=True), *plan.actions.values_list("text", flat=True)]
-    texts += [str(version.frozen) for version in plan.versions.all()]
-    texts += [str(row) for model in (Objective, Action) for row in model.history.values()]
-    assert not any("赵灵一" in text for text in texts)
-    assert plan.actions.count() == 1
-
-
-def test_judgements_of_a_plan_go_with_the_basis():
-    gone = {holding.model.__name__ for holding in holdings() if holding.needs_basis}
-    assert {"Resistance", "ObjectivePerson"} <= gone
 
 
 def test_a_review_is_held_while_the_plan_runs(plan, rep, today):
