@@ -24,7 +24,8 @@ from records.models import Job
 from .briefing import Briefing, names_in, plan_to_brief
 
 KIND = "briefing.file"
-KEPT_FOR = timedelta(days=7)
+KEPT_FOR, SETTLED = timedelta(days=7), timedelta(hours=1)
+FOLDER = "briefings"
 STYLES = ("tokens.css", "briefing.css")
 LIBRARIES = ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 """What WeasyPrint draws text with; Debian packages by scripts/services.py."""
@@ -111,7 +112,7 @@ def _keep(row: BriefingFile, job: Job, sheet: Briefing, page: str, pdf: bytes) -
         return
     named = names_in(page, Stakeholder.objects.filter(hospital=sheet.hospital))
     BriefingPerson.objects.bulk_create(BriefingPerson(file=locked, stakeholder=person) for person in named)
-    name = f"briefings/{job.pk}.pdf"
+    name = f"{FOLDER}/{job.pk}.pdf"
     default_storage.delete(name)
     locked.file = default_storage.save(name, ContentFile(pdf))
     locked.made_at, locked.named, locked.has_sales = sheet.now, len(named), sheet.sees_sales
@@ -120,10 +121,24 @@ def _keep(row: BriefingFile, job: Job, sheet: Briefing, page: str, pdf: bytes) -
 
 @transaction.atomic
 def prune_files(now: datetime) -> int:
-    """Delete files older than a week, and those that name somebody who has gone; returns how many."""
+    """Delete files older than a week, and those that name somebody who has gone; returns how many rows went.
+
+    Files whose row went with its plan go too.
+    """
     old = [row for row in BriefingFile.objects.to_prune(now - KEPT_FOR) if not row.is_working]
     for row in old:
         if row.file:
             transaction.on_commit(lambda name=row.file.name: default_storage.delete(name))
         row.delete()
+    for name in _without_a_row(now - SETTLED):
+        default_storage.delete(name)
     return len(old)
+
+
+def _without_a_row(before: datetime) -> list[str]:
+    """Files that no row names, written before a moment: younger ones may still be getting theirs."""
+    if not default_storage.exists(FOLDER):
+        return []
+    kept = set(BriefingFile.objects.exclude(file="").values_list("file", flat=True))
+    names = [f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]]
+    return [name for name in names if name not in kept and default_storage.get_modified_time(name) < before]

@@ -261,6 +261,15 @@ def test_old_files_are_pruned_and_young_ones_stay(made, django_capture_on_commit
     assert not BriefingFile.objects.exists()
 
 
+def test_a_file_whose_plan_is_gone_goes_within_the_night(made):
+    storage, name = made.file.storage, made.file.name
+    made.delete()
+    briefing_files.prune_files(timezone.now())
+    assert storage.exists(name)
+    briefing_files.prune_files(timezone.now() + timedelta(hours=2))
+    assert not storage.exists(name)
+
+
 def test_who_turned_medical_gets_no_file_with_sales(as_rep, rep, made):
     assert made.has_sales
     rep.function = "medical"
