@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-ROWS = ("objectives", "actions", "members", "resistances", "changes", "negotiations")
+ROWS = ("objectives", "actions", "members", "resistances", "changes", "negotiations", "budget")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,10 @@ def _of_sections(before: Mapping, after: Mapping) -> Iterator[Change]:
 
 
 def _of_rows(what: str, before: Mapping, after: Mapping) -> Iterator[Change]:
-    old, new = before.get(what, {}), after.get(what, {})
+    """Nothing of rows that one of the two, frozen before they were kept or shown without them, knows nothing of."""
+    if what not in before or what not in after:
+        return
+    old, new = before[what], after[what]
     for key, row in new.items():
         if key not in old:
             yield Change("added", what, key, row.get("name", ""))

@@ -6,7 +6,7 @@ from datetime import date
 
 from . import metrics
 from .measuring import Measured
-from .models import AccountPlan, Objective
+from .models import AccountPlan, BudgetLine, Objective
 from .plan_choices import ABOUT_SALES
 
 TERMS = ("want", "must", "offer", "outcome", "result")
@@ -14,7 +14,7 @@ TERMS = ("want", "must", "offer", "outcome", "result")
 
 
 def frozen(plan: AccountPlan) -> dict:
-    """Everything of a plan that a manager decides on; eight queries."""
+    """Everything of a plan that a manager decides on; nine queries."""
     return {
         "sections": {section.key: section.text for section in plan.sections.all()},
         "objectives": {str(row.pk): _objective(row) for row in plan.objectives.prefetch_related("persons")},
@@ -32,6 +32,7 @@ def frozen(plan: AccountPlan) -> dict:
             str(row.pk): {"name": row.issue, **{name: getattr(row, name) for name in TERMS}}
             for row in plan.negotiations.all()
         },
+        "budget": {str(row.pk): _budget_line(row) for row in plan.budget.all()},
     }
 
 
@@ -60,6 +61,10 @@ def _action(row) -> dict:
         "name": row.text, "metric": metric, "owner": row.owner_id, "person": row.stakeholder_id,
         "due_on": str(row.due_on), "asked_of": row.asked_of,
     }  # fmt: skip
+
+
+def _budget_line(row: BudgetLine) -> dict:
+    return {"name": row.purpose, "kind": row.kind, "amount_cny": _plain(row.amount_cny), "state": row.state}
 
 
 def _plain(value) -> str | None:

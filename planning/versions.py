@@ -19,16 +19,16 @@ from products.models import Product, ProductFamily, Sku
 
 from . import metrics
 from .differences import Change
-from .models import Action, ExpectedChange, Negotiation, Objective, PlanMember, Resistance
-from .plan_choices import AskedOf, Raci, Section
+from .models import Action, BudgetLine, ExpectedChange, Negotiation, Objective, PlanMember, Resistance
+from .plan_choices import AskedOf, BudgetKind, BudgetState, Raci, Section
 from .uplift_choices import Result
 
 MODELS = {
     "objectives": Objective, "actions": Action, "members": PlanMember, "resistances": Resistance,
-    "changes": ExpectedChange, "negotiations": Negotiation,
+    "changes": ExpectedChange, "negotiations": Negotiation, "budget": BudgetLine,
 }  # fmt: skip
 NAMED = {"owner": User, "user": User, "product": Product, "family": ProductFamily, "sku": Sku, "person": Stakeholder}
-WORDS = {"role": Raci, "asked_of": AskedOf, "result": Result}
+WORDS = {"role": Raci, "asked_of": AskedOf, "result": Result, "kind": BudgetKind, "state": BudgetState}
 ADDED, REMOVED = gettext_lazy("Added"), gettext_lazy("Removed")
 
 
@@ -71,7 +71,7 @@ def _field(change: Change) -> str | Promise:
     if change.field == "persons":
         return _("people")
     model = MODELS[change.what]
-    name = {Objective: "title", Negotiation: "issue"}.get(model, "text")
+    name = {Objective: "title", Negotiation: "issue", BudgetLine: "purpose"}.get(model, "text")
     column = {"name": name, "person": "stakeholder"}.get(change.field, change.field)
     return model._meta.get_field(column).verbose_name
 
@@ -90,7 +90,7 @@ def _word(change: Change, value, names: dict) -> str:
         return str(WORDS[change.field](value).label)
     if change.field in ("starts_on", "due_on", "on"):
         return day(date.fromisoformat(value))
-    if change.field in ("baseline", "target"):
+    if change.field in ("baseline", "target", "amount_cny"):
         amount = Decimal(value)
         return number(amount, 0 if amount == amount.to_integral_value() else 2)
     return str(value)

@@ -168,7 +168,7 @@ def _make_committees(random: Random, hospitals: list[Hospital], owner_of, today:
         )[:LARGEST]
         if len(fit) < SMALLEST:
             continue
-        rules.append(_rules(random, hospital, number, len(fit), today))
+        rules.append(CommitteeRules(hospital=hospital, **rules_of(random, number, len(fit), today)))
         for place, person in enumerate(fit):
             source = {"source_kind": "website", "source": in_language(MEMBER_SOURCE), "source_on": rules[-1].source_on}
             members.append(CommitteeMember(hospital=hospital, stakeholder=person, is_chair=place == 0, **source))
@@ -176,17 +176,17 @@ def _make_committees(random: Random, hospitals: list[Hospital], owner_of, today:
     create_members(members)
 
 
-def _rules(random: Random, hospital: Hospital, number: int, known: int, today: date) -> CommitteeRules:
+def rules_of(random: Random, number: int, known: int, today: date) -> dict[str, object]:
+    """How the committee of this number decides, of which so many members are known."""
     is_by_lot = number % 7 == 3
-    return CommitteeRules(
-        hospital=hospital,
-        majority=random.choice(["over_half", "over_half", "two_thirds"]),
-        counted="all" if number % 5 == 1 else "present",
-        quorum_percent=random.choice([50, 67]),
-        seats=max(SMALLEST, known * 2 // 3) if is_by_lot else known + random.choice([0, 0, 1, 2]),
-        is_by_lot=is_by_lot,
-        skipped=[listing.PUBLICITY] if number % 4 == 2 else [],
-        source_kind="document",
-        source=in_language(MEMBER_SOURCE),
-        source_on=today - timedelta(days=random.randint(60, 400)),
-    )
+    return {
+        "majority": random.choice(["over_half", "over_half", "two_thirds"]),
+        "counted": "all" if number % 5 == 1 else "present",
+        "quorum_percent": random.choice([50, 67]),
+        "seats": max(min(known, SMALLEST), known * 2 // 3) if is_by_lot else known + random.choice([0, 0, 1, 2]),
+        "is_by_lot": is_by_lot,
+        "skipped": [listing.PUBLICITY] if number % 4 == 2 else [],
+        "source_kind": "document",
+        "source": in_language(MEMBER_SOURCE),
+        "source_on": today - timedelta(days=random.randint(60, 400)),
+    }

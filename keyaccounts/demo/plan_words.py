@@ -25,6 +25,8 @@ OBJECTIVES = {
     "listing": "重点产品进入正式目录|The focus product on the formulary",
     "adopters": "再有三位医生开始试用重点产品|Three more physicians at trial",
     "support": "关键人员的态度前进一步|The stance of the key person one step on",
+    "support_index": "医院整体态度前进一步|The stance of the hospital one step on",
+    "coverage": "九十天内拜访八成关键人员|Eight of ten key people met in ninety days",
     "relationship": "合作关系进入下一阶段|The relationship one stage on",
     "satisfaction": "满意度再提高半分|Satisfaction half a point higher",
     "knowledge": "了解指数提高二十分|The knowledge index twenty points higher",

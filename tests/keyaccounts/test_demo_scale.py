@@ -1,5 +1,6 @@
 """The demo at any size: exact counts, the distributions of domain.md §4.3, whole histories, and sizes that are refused."""
 
+import json
 from collections import Counter, namedtuple
 from datetime import date
 from itertools import pairwise
@@ -25,8 +26,17 @@ from keyaccounts.demo.scale.places import cities
 from keyaccounts.demo.scale.sizes import ImpossibleSize, Sizes
 from keyaccounts.demo.scale.values import allotted, band, yearly_values
 from people.models import User
-from planning import listing
-from planning.models import ListingApplication, ListingEvent
+from planning import listing, planflow
+from planning.freezing import frozen
+from planning.models import (
+    AccountPlan,
+    CommitteeMember,
+    CommitteeRules,
+    ListingApplication,
+    ListingEvent,
+    ObjectiveProgress,
+)
+from planning.services.progress import keep_progress
 from sales.models import Delivery, Potential
 from tests.history_trigger import tracked_models
 from visits.models import NextStep, Visit, VisitAttendee
@@ -86,6 +96,37 @@ def test_listings_stand_where_their_events_lead(loaded):
             assert after.to_state in {move.to for move in listing.moves(before.to_state, since=before.on)}
         assert {event.evidence.hospital_id for event in events} == {application.hospital_id}
     assert len({application.state for application in listings}) > 6
+
+
+def test_a_share_of_the_hospitals_has_a_committee_whose_members_have_stances(loaded):
+    seated = CommitteeMember.objects.select_related("stakeholder")
+    assert 10 < CommitteeRules.objects.count() < Hospital.objects.count()
+    assert {seat.hospital_id for seat in seated} == set(CommitteeRules.objects.values_list("hospital", flat=True))
+    assert all(seat.stakeholder.hospital_id == seat.hospital_id for seat in seated)
+    assert sum(seat.is_chair for seat in seated) == CommitteeRules.objects.count()
+    assert sum(seat.stakeholder.support is not None for seat in seated) > len(seated) / 2
+    for row in [*CommitteeRules.objects.all(), *seated]:
+        row.full_clean()
+
+
+def test_plans_run_and_the_first_is_as_large_as_a_plan_gets(loaded):
+    plans = list(AccountPlan.objects.order_by("pk"))
+    assert len(plans) == 12
+    first, *others = [(plan.objectives.count(), plan.actions.count(), plan.versions.count()) for plan in plans]
+    assert first == (10, 60, 5)
+    assert set(others) == {(3, 6, 1)}
+    for plan in plans:
+        events = list(plan.events.order_by("number"))
+        assert (events[-1].to_state, events[-1].on, len(events)) == (plan.state, plan.since, plan.events_count)
+        for before, after in pairwise(events):
+            assert after.from_state == before.to_state
+            assert planflow.may_move(before.to_state, after.to_state)
+        assert plan.versions.first().frozen == json.loads(json.dumps(frozen(plan)))
+        for row in [plan, *plan.objectives.all(), *plan.actions.all(), *plan.members.all()]:
+            row.full_clean()
+    assert keep_progress(TODAY) == 10 + 3 * 11
+    read = ObjectiveProgress.objects.filter(objective__plan=plans[0])
+    assert read.exclude(reading=None).count() >= 7
 
 
 def test_keys_are_those_the_application_would_write(loaded):

@@ -3,12 +3,14 @@
 import pytest
 from django.urls import reverse
 
-from planning.models import BudgetLine
+from planning.models import BudgetLine, PlanVersion
 from planning.services.budget import decide_budget
+from planning.services.plans import Remark, return_plan, submit
 from records.models import Notice
 from tests.conftest import sign_in
 from tests.factories import StakeholderFactory, UserFactory
 
+from .conftest import brought_on
 from .test_plan_services import refused
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +103,31 @@ def test_the_list_costs_the_same_for_one_line_as_for_twenty(
     client = sign_in(compliance)
     with django_assert_max_num_queries(6):
         assert client.get(LIST).content.decode().count('id="budget-') == how_many
+
+
+def test_a_version_keeps_the_lines_and_the_next_one_tells_what_became_of_them(
+    as_rep, as_manager, plan, line, rep, compliance, today
+):
+    submitted = brought_on(plan, "consulted", "submitted", by=rep)
+    decide_budget(line, "approved", by=compliance, on=today)
+    added = plan.budget.create(kind="other", purpose="Posters", amount_cny=90, requested_by=rep)
+    remarks = [Remark("Say more", section="analysis")]
+    again = return_plan(submitted, remarks, seen=submitted.events_count, by=UserFactory(is_manager=True), on=today)
+    submit(again, seen=again.events_count, by=rep, on=today)
+    second, first = PlanVersion.objects.all()
+    assert first.frozen["budget"].keys() == {str(line.pk)}
+    assert second.frozen["budget"].keys() == {str(line.pk), str(added.pk)}
+    shown = as_manager.get(f"{plan.get_absolute_url()}?tab=versions").content.decode()
+    assert "Budget line “Two meetings”" in shown or "budget line “Two meetings”" in shown
+    assert "<del>Requested</del> → <ins>Approved</ins>" in shown
+    assert "“Posters”" in shown
+
+
+def test_versions_from_before_lines_were_kept_do_not_call_them_new(as_rep, plan, line, rep):
+    brought_on(plan, "consulted", "submitted", by=rep)
+    (first,) = PlanVersion.objects.all()
+    older = {what: rows for what, rows in first.frozen.items() if what != "budget"}
+    PlanVersion.objects.filter(pk=first.pk).delete()
+    for number, frozen in enumerate((older, first.frozen), start=1):
+        PlanVersion.objects.create(plan=plan, number=number, frozen=frozen, on=first.on, by=rep)
+    assert "Two meetings" not in as_rep.get(f"{plan.get_absolute_url()}?tab=versions").content.decode()

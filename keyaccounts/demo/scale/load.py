@@ -13,10 +13,13 @@ from keyaccounts.demo.trade import make_products
 from keyaccounts.demo.words import FOCUS
 from scoring.services import run
 
-from . import activity, knowing, listings, places, roster, rows, team, trade
+from . import activity, committees, knowing, listings, places, plans, roster, rows, team, trade
 from .sizes import Sizes
 
-WRITTEN = (*team.WRITTEN, *roster.WRITTEN, *knowing.WRITTEN, *activity.WRITTEN, *trade.WRITTEN, *listings.WRITTEN)
+WRITTEN = (
+    *team.WRITTEN, *roster.WRITTEN, *knowing.WRITTEN, *activity.WRITTEN, *trade.WRITTEN, *listings.WRITTEN,
+    *committees.WRITTEN, *plans.WRITTEN,
+)  # fmt: skip
 RUNS = 2  # so that there is a change to show
 
 
@@ -59,6 +62,9 @@ def _write(sizes: Sizes, seed: int, today: date, shown: tqdm) -> None:
     shown.set_description("listings")
     other = next(sku.product_id for sku in skus if sku.product.name == FOCUS[1])
     listings.write_listings(listings.Ways(lambda: source("listings"), drawn, field, launch, other, today))
+    committees.write_committees(source("committees"), today)
+    shown.set_description("plans")
+    plans.write_plans(source("plans"), drawn.ranks, field, launch, today)
 
 
 def score(today: date, *, bar: bool | None = None) -> None:
