@@ -9,6 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from .floor_sql import HISTORY, READS, VISIT
+from .plan_sql import PLAN_READS
+
+ALL_READS = READS | PLAN_READS
 
 
 @require_GET
@@ -24,7 +27,7 @@ def read(request, name: str) -> HttpResponse:
     }
     lines = []
     with connection.cursor() as cursor:
-        for sql in READS[name]:
+        for sql in ALL_READS[name]:
             cursor.execute(sql, values)
             lines += [str(row) for row in cursor.fetchall()]
     size = int(request.GET.get("bytes", 0))

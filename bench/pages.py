@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from django.db.models import Count
+
 from accounts.models import Hospital
 from lib.names import pinyin_initials, search_query
 from people.models import User
+from planning.models import AccountPlan
 
 PART, PAGE, POST = 4.0, 6.0, 4.0
 # Medians of the best open-source peer on this kind of machine at this size, in milliseconds.
@@ -61,7 +64,26 @@ def cases() -> list[Case]:
         ]
     return [
         *found,
+        *_plan_cases(rep),
         Case("Today", "rep", "/today/", "today/?"),
         Case("Today: who next", "rep", "/today/", "next/?", True),
         Case("Visit form", "rep", f"/visits/new/?hospital={hospital.pk}", f"form/?hospital={hospital.pk}"),
     ]
+
+
+def _plan_cases(rep: User) -> list[Case]:
+    """The rep's largest plan: ten objectives, sixty actions, five versions."""
+    plans = AccountPlan.objects.visible_to(rep).annotate(size=Count("objectives"))
+    plan = plans.order_by("-size", "pk").first()
+    found = []
+    for name, tab, floor, part in [
+        ("Plan, 10 objectives", "", "plan", "plan-part"),
+        ("Plan, 60 actions", "?tab=actions", "plan-actions", "plan-actions-part"),
+        ("Plan, 5 versions", "?tab=versions", "plan-versions", "plan-versions"),
+    ]:
+        url = f"{plan.get_absolute_url()}{tab}"
+        found += [
+            Case(name, "rep", url, f"{floor}/?plan={plan.pk}"),
+            Case(f"{name}: part", "rep", url, f"{part}/?plan={plan.pk}", True),
+        ]
+    return found

@@ -186,8 +186,12 @@ def has_subject(objective: Objective) -> bool:
 
 def read(objectives: ObjectiveQuerySet, today: date, *, sales: bool) -> ObjectiveQuerySet:
     """The objectives with all that `Measured` asks."""
-    found = objectives.select_related("plan").told().with_readings(Moment(today), sales=sales)
-    return found.with_typed().in_order()
+    return read_at(objectives, Moment(today), sales=sales).with_persons()
+
+
+def read_at(objectives: ObjectiveQuerySet, moment: Moment, *, sales: bool) -> ObjectiveQuerySet:
+    """The objectives as they read at a moment, in one statement; `with_persons` is the rest of what `Measured` asks."""
+    return objectives.select_related("plan").told().with_readings(moment, sales=sales).with_typed().in_order()
 
 
 def measured(objectives: ObjectiveQuerySet, today: date, *, sales: bool) -> list[Measured]:

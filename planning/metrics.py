@@ -29,6 +29,11 @@ class Moment:
     day: date
     _found: dict[str, object] = field(default_factory=dict)
 
+    @classmethod
+    def knowing(cls, day: date, **found: object) -> Moment:
+        """A moment whose readers find these looked up; for SQL that is kept, and must not hold what was once found."""
+        return cls(day, found)
+
     def once(self, name: str, look_up: Callable[[date], object]):
         """What `look_up` says of the day; asked once, however many readers want it."""
         if name not in self._found:

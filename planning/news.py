@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -22,7 +22,9 @@ from .uplift_querysets import winter_due
 
 COMMITTEE_NEAR, LISTING_ENDING = "committee_near", "listing_ending"
 NRDL_ENDING, WINTER_DUE = "nrdl_ending", "winter_due"
-PLAN_HANDED_OVER, BUDGET_DECIDED = "plan_handed_over", "budget_decided"
+PLAN_HANDED_OVER, PLANS_HANDED_OVER, BUDGET_DECIDED = "plan_handed_over", "plans_handed_over", "budget_decided"
+ONE_BY_ONE = 5
+"""Handed over at once, more plans than this are told as a number."""
 REMIND_DAYS = (14, 3)
 """So many days before a committee meets, and before a temporary purchase or a suspension ends, a listing is called to mind."""
 
@@ -34,6 +36,7 @@ def register() -> None:
         (LISTING_ENDING, _("The present state of %(product)s at %(hospital)s ends on %(day)s."), _("Temporary purchases and suspensions that end"), "clock"),
         (NRDL_ENDING, _("The negotiated price of %(product)s ends on %(day)s."), _("Negotiated prices that end"), "alert"),
         (PLAN_HANDED_OVER, _("Open work of the account plan at %(hospital)s is yours now."), _("Account plans handed over"), "plan"),
+        (PLANS_HANDED_OVER, _("Open work of %(number)s account plans is yours now."), _("Many account plans handed over"), "plan"),
         (BUDGET_DECIDED, _("%(who)s decided on the budget of the account plan at %(hospital)s."), _("Budgets decided"), "plan"),
         (WINTER_DUE, _("Hospitals in winter that wait for your decision: %(number)s."), _("Winter decisions due"), "winter"),
     ):  # fmt: skip
@@ -42,10 +45,15 @@ def register() -> None:
         register_source(source)
 
 
-def tell_of_hand_over(plan: AccountPlan, to: User) -> None:
-    """Whoever owns the work from now on."""
-    key = f"{plan.pk}:{plan.version}"
-    notify(to, PLAN_HANDED_OVER, plan.get_absolute_url(), key=key, hospital=named(plan.hospital))
+def tell_of_hand_over(plans: Sequence[AccountPlan], to: User) -> None:
+    """Whoever owns the work on these plans from now on; of many at once, how many they are."""
+    if len(plans) > ONE_BY_ONE:
+        key = f"{plans[0].pk}:{plans[0].version}:{len(plans)}"
+        notify(to, PLANS_HANDED_OVER, f"{reverse('planning:plan_list')}?mine=on", key=key, number=str(len(plans)))
+        return
+    for plan in plans:
+        key = f"{plan.pk}:{plan.version}"
+        notify(to, PLAN_HANDED_OVER, plan.get_absolute_url(), key=key, hospital=named(plan.hospital))
 
 
 def tell_of_budget(line: BudgetLine) -> None:

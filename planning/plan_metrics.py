@@ -126,13 +126,14 @@ def listing_step(moment: Moment) -> Subquery:
 
 
 # -- Sales: never for medical users ----------------------------------------------------------------
-def _last_closed(day: date) -> date | None:
+def last_closed(day: date) -> date | None:
+    """The last month closed by the evening of a day; two queries."""
     return max(closed_months(day), default=None)
 
 
 def _sales(moment: Moment, column: str, divided_by: Decimal) -> Case:
     """The sum of a column over twelve closed months: of the pack, the family, else the whole hospital."""
-    last = moment.once("last closed month", _last_closed)
+    last = moment.once("closed", last_closed)
     if last is None:
         return Value(None, output_field=VALUE)
     year = Delivery.objects.current().between(add_months(last, 1 - MONTHS), last).filter(hospital=HERE).order_by()

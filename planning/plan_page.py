@@ -8,17 +8,21 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Count, F, Q
+from django.db.models import F, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import CustomerAnalysis, Hospital, Insight, RivalPosition, Stakeholder, SwotItem
 from lib.dates import month_end
+from lib.gathered import counted
+from lib.prepared import Prepared, prepared
 from people.models import User
 
 from . import freezing, planflow
+from .deputies import seats_of
 from .differences import differences
-from .measuring import Measured, by_standing, measured
+from .measuring import Measured, by_standing, read_at
+from .metrics import Moment
 from .models import (
     AccountPlan,
     Action,
@@ -35,6 +39,8 @@ from .models import (
     Review,
 )
 from .plan_choices import BudgetState, PlanState, Section
+from .plan_metrics import last_closed
+from .plan_querysets import persons_of_objectives
 from .versions import told
 
 TABS: dict[str, Promise] = {
@@ -64,6 +70,58 @@ class Step:
     event: PlanEvent | None = None
 
 
+ASKED = {
+    "events": (PlanEvent, lambda rows: rows.select_related("by", "on_behalf_of").order_by("-number")[:EVENTS_SHOWN]),
+    "sections": (PlanSection, lambda rows: rows),
+    "remarks": (PlanComment, lambda rows: rows.filter(round="return").open().select_related("by", "objective")),
+    "next_actions": (Action, lambda rows: rows.open().select_related("owner").order_by("due_on", "pk")[:SHOWN]),
+    "actions": (Action, lambda rows: rows.told().order_by(F("done_on").asc(nulls_first=True), "due_on", "pk")),
+    "members": (PlanMember, lambda rows: rows.select_related("user").order_by("pk")),
+    "comments": (PlanComment, lambda rows: rows.select_related("by", "objective")),
+    "resistances": (Resistance, lambda rows: rows.select_related("stakeholder")),
+    "changes": (ExpectedChange, lambda rows: rows),
+    "negotiations": (Negotiation, lambda rows: rows),
+    "budget": (BudgetLine, lambda rows: rows.select_related("requested_by", "decided_by")),
+    "reviews": (Review, lambda rows: rows.select_related("by")),
+    "versions": (PlanVersion, lambda rows: rows.select_related("by")),
+}
+"""Of which table the rows of each part are, and how they are asked for."""
+
+
+@prepared
+def _of_plan(plan, user, *, what: str) -> QuerySet:
+    model, ask = ASKED[what]
+    return ask(model.objects.visible_to(user).filter(plan=plan))
+
+
+@prepared
+def _objectives(plan, user, *, day: date, closed: date | None) -> QuerySet:
+    """As they read on a day, `closed` being the last closed month, with how many of their actions there are."""
+    rows = Objective.objects.visible_to(user).filter(plan=plan)
+    actions = Action.objects.filter(objective=OuterRef("pk"))
+    counted_rows = rows.annotate(
+        actions_total=counted(actions, "objective"),
+        actions_done=counted(actions, "objective", filter=Q(done_on__isnull=False)),
+    )
+    return read_at(counted_rows, Moment.knowing(day, closed=closed), sales=user.sees_sales)
+
+
+@prepared
+def _seen(plan, user) -> QuerySet:
+    found = AccountPlan.objects.visible_to(user).shown().with_rights(user)
+    return found.filter(pk=plan).select_related("hospital__territory")
+
+
+def seen_plan(pk: int, user: User) -> AccountPlan | None:
+    """The plan if the user sees it, with what the user may do; else None."""
+    return next(iter(asked(_seen, user, pk)), None)
+
+
+def asked(rows: Prepared, user: User, plan: int, **shape) -> list:
+    """What is asked of a plan. A deputy sees with the eyes of others, which no kept SQL knows: written anew for them."""
+    return list(rows.build(plan, user, **shape)) if seats_of(user) else rows(plan, user, **shape)
+
+
 def plans_at(hospital: Hospital, user: User, today: date) -> list[AccountPlan]:
     """The plans of a hospital, the newest first; one query."""
     return list(AccountPlan.objects.visible_to(user).of(hospital).shown().with_counts(user, today))
@@ -75,13 +133,13 @@ class PlanPage:
     def __init__(self, plan: AccountPlan, user: User, today: date):
         self.plan, self.user, self.today = plan, user, today
 
-    def _rows(self, model):
-        return model.objects.visible_to(self.user).filter(plan=self.plan)
+    def _rows(self, what: str) -> list:
+        return asked(_of_plan, self.user, self.plan.pk, what=what)
 
     # -- Head --------------------------------------------------------------------------------------
     @cached_property
     def events(self) -> list[PlanEvent]:
-        return list(self._rows(PlanEvent).select_related("by", "on_behalf_of").order_by("-number")[:EVENTS_SHOWN])
+        return self._rows("events")
 
     @property
     def steps(self) -> list[Step]:
@@ -120,7 +178,7 @@ class PlanPage:
     # -- Sections ----------------------------------------------------------------------------------
     @cached_property
     def sections(self) -> dict[str, PlanSection]:
-        return {section.key: section for section in self._rows(PlanSection)}
+        return {section.key: section for section in self._rows("sections")}
 
     def _texts(self, *keys: str) -> list[tuple[Promise, PlanSection]]:
         return [(Section(key).label, self.sections[key]) for key in keys if key in self.sections]
@@ -153,11 +211,10 @@ class PlanPage:
     # -- Objectives --------------------------------------------------------------------------------
     @cached_property
     def objectives(self) -> list[Measured]:
-        rows = self._rows(Objective).annotate(
-            actions_total=Count("actions", distinct=True),
-            actions_done=Count("actions", filter=Q(actions__done_on__isnull=False), distinct=True),
-        )
-        return measured(rows, self.today, sales=self.user.sees_sales)
+        closed = last_closed(self.today) if self.user.sees_sales else None
+        rows = asked(_objectives, self.user, self.plan.pk, day=self.today, closed=closed)
+        prefetch_related_objects(rows, persons_of_objectives())
+        return [Measured(row, self.today) for row in rows]
 
     @property
     def standing(self) -> dict[str, int]:
@@ -166,17 +223,16 @@ class PlanPage:
     @cached_property
     def remarks(self) -> list[PlanComment]:
         """What has to change before it is handed in again."""
-        rows = self._rows(PlanComment).filter(round=PlanComment.Round.RETURN).open()
-        return list(rows.select_related("by", "objective"))
+        return self._rows("remarks")
 
     @cached_property
     def next_actions(self) -> list[Action]:
-        return list(self._rows(Action).open().select_related("owner").order_by("due_on", "pk")[:SHOWN])
+        return self._rows("next_actions")
 
     # -- Actions -----------------------------------------------------------------------------------
     @cached_property
     def actions(self) -> list[Action]:
-        return list(self._rows(Action).told().order_by(F("done_on").asc(nulls_first=True), "due_on", "pk"))
+        return self._rows("actions")
 
     @property
     def columns(self) -> list[tuple[Promise, list[Action]]]:
@@ -226,19 +282,19 @@ class PlanPage:
     # -- Team, risks, reviews, versions ------------------------------------------------------------
     @cached_property
     def members(self) -> list[PlanMember]:
-        return list(self._rows(PlanMember).select_related("user").order_by("pk"))
+        return self._rows("members")
 
     @cached_property
     def comments(self) -> list[PlanComment]:
-        return list(self._rows(PlanComment).select_related("by", "objective"))
+        return self._rows("comments")
 
     @cached_property
     def resistances(self) -> list[Resistance]:
-        return list(self._rows(Resistance).select_related("stakeholder"))
+        return self._rows("resistances")
 
     @cached_property
     def changes(self) -> list[ExpectedChange]:
-        return list(self._rows(ExpectedChange))
+        return self._rows("changes")
 
     @property
     def sees_terms(self) -> bool:
@@ -247,11 +303,11 @@ class PlanPage:
 
     @cached_property
     def negotiations(self) -> list[Negotiation]:
-        return list(self._rows(Negotiation))
+        return self._rows("negotiations")
 
     @cached_property
     def budget(self) -> list[BudgetLine]:
-        return list(self._rows(BudgetLine).select_related("requested_by", "decided_by"))
+        return self._rows("budget")
 
     @property
     def budget_approved(self) -> Decimal:
@@ -260,11 +316,11 @@ class PlanPage:
 
     @cached_property
     def reviews(self) -> list[Review]:
-        return list(self._rows(Review).select_related("by"))
+        return self._rows("reviews")
 
     @cached_property
     def versions(self) -> list[PlanVersion]:
-        return list(self._rows(PlanVersion).select_related("by"))
+        return self._rows("versions")
 
     @cached_property
     def changed(self):

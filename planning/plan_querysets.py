@@ -119,6 +119,10 @@ class PlanQuerySet(PlanScopedQuerySet):
         ]
         return self.not_closed().filter(~works_at(today, "hospital__") | lost[0] | lost[1])
 
+    def left_by_owner(self, today: date) -> Self:
+        """Whose own owner works there no more."""
+        return self.filter(~works_at(today, "hospital__"))
+
     def with_work_of(self, user) -> Self:
         """Whose owner is the user, or the owner of an objective or action."""
         return self.filter(Q(owner=user) | Q(objectives__owner=user) | Q(actions__owner=user)).distinct()
@@ -230,9 +234,11 @@ class ObjectiveQuerySet(PlanScopedQuerySet):
         return self.filter(pk=objective.pk)
 
     def told(self) -> Self:
-        links = apps.get_model("planning", "ObjectivePerson").objects.select_related("stakeholder")
-        named = self.select_related("owner", "product", "family", "sku__product")
-        return named.prefetch_related(Prefetch("persons", queryset=links))
+        return self.select_related("owner", "product", "family", "sku__product")
+
+    def with_persons(self) -> Self:
+        """With the people they are about; one query more."""
+        return self.prefetch_related(persons_of_objectives())
 
     def with_reading(self, moment: metrics.Moment, *, sales: bool) -> Self:
         """Annotate `read_now` by the metric; `sales=False` reads nothing of sales."""
@@ -291,6 +297,12 @@ def risk_of(risk: str, today: date) -> Q:
         Risk.BEHIND: Q(stood="behind"),
         Risk.NO_DATA: Q(looked_on__isnull=False, read_now=None),
     }[Risk(risk)]
+
+
+def persons_of_objectives() -> Prefetch:
+    """The people that objectives are about."""
+    links = apps.get_model("planning", "ObjectivePerson").objects.select_related("stakeholder")
+    return Prefetch("persons", queryset=links)
 
 
 class ResistanceQuerySet(PlanScopedQuerySet):

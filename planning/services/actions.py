@@ -15,6 +15,7 @@ from people.models import User
 from records import screening
 
 from .. import planflow
+from ..bulk import give_to
 from ..models import AccountPlan, Action
 from ..plan_choices import Rhythm
 from .plans import not_closed
@@ -124,10 +125,8 @@ def _unplan_next(action: Action, by: User) -> None:
 
 
 @transaction.atomic
-def hand_over(plan: AccountPlan, *, from_user: User, to: User, by: User | None) -> int:
+def hand_over(plan: AccountPlan, *, from_user: User, to: User, by: User) -> int:
     """Give a colleague's open actions and objectives of a plan, and the plan itself, to another; returns how many.
-
-    `by` is None where it follows from something else: the history then names whoever did that, or nobody at night.
 
     Objectives on sales stay where the other one is medical: ValidationError, nothing is handed over then.
     """
@@ -140,12 +139,7 @@ def hand_over(plan: AccountPlan, *, from_user: User, to: User, by: User | None) 
     rows = [*objectives, *plan.actions.open().filter(owner=from_user)]
     if plan.owner_id == from_user.pk:
         rows.append(plan)
-    for row in rows:
-        row.owner = to
-        row.version += 1
-        if by is not None:
-            row._history_user = by
-        row.save()
+    give_to(rows, to, by=by)
     return len(rows)
 
 

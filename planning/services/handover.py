@@ -6,18 +6,25 @@ Where nobody can be told for sure, it stays where it is and stands in the manage
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from people.models import Assignment, User
 
-from ..models import AccountPlan
+from ..bulk import give_to
+from ..models import AccountPlan, Action, Objective
 from ..news import tell_of_hand_over
-from ..ownership import works_at
 from ..plan_querysets import PlanQuerySet
-from .actions import hand_over
+
+BATCH = 500
+"""Plans that are handed over in one transaction at night."""
+
+Left = dict[tuple[int, int], list[Objective | Action | AccountPlan]]
+"""What an owner leaves on a plan, by (plan, owner)."""
+Successors = dict[tuple[int, str], set[User]]
+"""The reps who own the hospitals of a territory, by (territory, function)."""
 
 
 def follow_hospitals(today: date) -> int:
@@ -31,39 +38,71 @@ def follow_leaver(user: User, on: date) -> None:
 
 
 def _follow(plans: PlanQuerySet, today: date) -> int:
-    """Give the open work of lost owners to their successors."""
-    lost = list(plans.worked().without_an_owner(today).select_related("hospital__territory", "owner").order_by("pk"))
+    """Give the open work of lost owners to their successors; each BATCH whole or not at all."""
+    lost = list(plans.worked().without_an_owner(today).order_by("pk").values_list("pk", flat=True))
     successors = _successors(today) if lost else {}
-    return sum(_pass_on(plan, owner, successors) for plan in lost for owner in _lost_owners(plan, today))
+    return sum(_pass_on(lost[at : at + BATCH], successors, today) for at in range(0, len(lost), BATCH))
 
 
-def _successors(today: date) -> dict[tuple[int, str], set[User]]:
-    """The reps who own the hospitals of a territory, by (territory, function)."""
+def _successors(today: date) -> Successors:
     found = defaultdict(set)
-    for assignment in Assignment.objects.primary(today).filter(user__is_rep=True):
+    reps = Assignment.objects.primary(today).filter(user__is_rep=True, user__is_active=True)
+    for assignment in reps.select_related("user"):
         found[assignment.territory_id, assignment.user.function].add(assignment.user)
     return found
 
 
-def _lost_owners(plan: AccountPlan, today: date) -> list[User]:
-    """The owners of open work of a plan who no longer work there."""
-    wanted = {row.owner_id for rows in (plan.objectives, plan.actions) for row in rows.open().lost(today)}
-    if not AccountPlan.objects.filter(works_at(today, "hospital__"), pk=plan.pk).exists():
-        wanted.add(plan.owner_id)
-    return list(User.objects.filter(pk__in=wanted).order_by("pk"))
+@transaction.atomic
+def _pass_on(ids: Sequence[int], successors: Successors, today: date) -> int:
+    """Hand over what is left on these plans; returns how many handings over there were.
+
+    The plans are locked in one order, as whoever changes one locks it, and only then read: of two at once the second
+    finds nothing left.
+    """
+    found = AccountPlan.objects.filter(pk__in=ids).select_for_update(of=("self",)).not_closed()
+    plans = {plan.pk: plan for plan in found.select_related("hospital__territory").order_by("pk")}
+    left = _left(plans, today)
+    owners = User.objects.in_bulk({owner for _plan, owner in left})
+    given: dict[User, set[int]] = defaultdict(set)
+    rows: dict[User, list] = defaultdict(list)
+    for (pk, owner), work in left.items():
+        if to := _successor(plans[pk], owners[owner], work, successors):
+            given[to].add(pk)
+            rows[to] += work
+    for to in sorted(rows, key=lambda user: user.pk):
+        give_to(rows[to], to)
+        tell_of_hand_over([plans[pk] for pk in sorted(given[to])], to)
+    return sum(map(len, given.values()))
 
 
-def _pass_on(plan: AccountPlan, owner: User, successors: dict) -> bool:
-    """Hand over to the one rep of the same function nearest to the hospital; with none or several, to nobody."""
+def _left(plans: dict[int, AccountPlan], today: date) -> Left:
+    """The open work of everybody who owns any of a plan and no longer works there; seven queries."""
+    here = [model.objects.filter(plan__in=plans).open() for model in (Objective, Action)]
+    pairs = {pair for rows in here for pair in rows.lost(today).values_list("plan", "owner")}
+    pairs |= set(AccountPlan.objects.filter(pk__in=plans).left_by_owner(today).values_list("pk", "owner"))
+    owners = {owner for _plan, owner in pairs}
+    work: Left = {pair: [] for pair in sorted(pairs)}
+    for row in (row for rows in here for row in rows.filter(owner__in=owners)):
+        if (pair := (row.plan_id, row.owner_id)) in work:
+            work[pair].append(row)
+    for plan in plans.values():
+        if (pair := (plan.pk, plan.owner_id)) in work:
+            work[pair].append(plan)
+    return work
+
+
+def _successor(plan: AccountPlan, owner: User, work: Iterable, successors: Successors) -> User | None:
+    """The one rep of the same function nearest to the hospital; None with none or several, and where work is not theirs.
+
+    What stays is in the manager's list.
+    """
     above = [int(pk) for pk in reversed(plan.hospital.territory.path.split("/")) if pk]
     nearest = next((found for pk in above if (found := successors.get((pk, owner.function)))), set())
     if len(nearest) != 1:
-        return False
+        return None
     (to,) = nearest
-    try:
-        with transaction.atomic():
-            hand_over(plan, from_user=owner, to=to, by=None)
-            tell_of_hand_over(plan, to)
-    except ValidationError:  # it is in the manager's list
-        return False
-    return True
+    return to if to.sees_sales or not any(_is_on_sales(row) for row in work) else None
+
+
+def _is_on_sales(row) -> bool:
+    return isinstance(row, Objective) and row.measured is not None and row.measured.is_from_sales

@@ -33,7 +33,7 @@ from ..forms.plans import (
 )
 from ..models import AccountPlan, ExpectedChange, PlanComment, PlanMember, PlanSection, Resistance
 from ..plan_choices import PlanState
-from ..plan_page import TABS, PlanPage
+from ..plan_page import TABS, PlanPage, seen_plan
 from ..plan_querysets import hospitals_without_plan
 from ..plan_templates import FULL_TIERS
 from ..services import plans
@@ -74,8 +74,9 @@ def plan_missing(request):
 
 def plan_of(request, pk) -> AccountPlan:
     """The plan if the user sees it, with what the user may do."""
-    found = AccountPlan.objects.visible_to(request.user).shown().with_rights(request.user)
-    return get_object_or_404(found.select_related("hospital__territory"), pk=pk)
+    if plan := seen_plan(pk, request.user):
+        return plan
+    raise Http404
 
 
 def writable(request, pk) -> AccountPlan:

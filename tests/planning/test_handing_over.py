@@ -9,12 +9,14 @@ from django.urls import reverse
 from people.models import Leave
 from people.services import deactivate_user
 from planning.models import AccountPlan, Action, Objective
+from planning.news import ONE_BY_ONE
 from planning.overview import PlansOverview
 from planning.services.handover import follow_hospitals
-from planning.services.plans import approve
+from planning.services.plans import approve, start_plan
 from records.models import Notice
+from records.notices import text_of
 from tests.conftest import sign_in
-from tests.factories import UserFactory
+from tests.factories import HospitalFactory, UserFactory
 from visits.models import ReviewDelegate
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +123,52 @@ def test_an_assignment_that_ends_is_followed_at_night_once(owned, medrep, today,
     assert follow_hospitals(today) == 0
     assert owners(owned)["Act of medrep"] == "newmed"
     assert owners(owned)["plan"] == "rep"
+
+
+def left_by(rep, hospitals, today):
+    """A plan at each hospital, owned by the rep with an objective and an action."""
+    plans = [start_plan(there, today.year, "light", owner=rep, by=rep, on=today) for there in hospitals]
+    for plan in plans:
+        plan.actions.create(text="A talk", owner=rep, due_on=today)
+    return plans
+
+
+@pytest.mark.parametrize("how_many", [2, 20])
+def test_much_work_goes_at_once_with_its_history_and_is_told_as_a_number(
+    how_many, rep, patch_territory, today, django_assert_max_num_queries
+):
+    hospitals = [HospitalFactory(territory=patch_territory) for _number in range(how_many)]
+    plans = left_by(rep, hospitals, today)
+    rep.assignments.all().delete()
+    taker = UserFactory(username="taker", is_rep=True, territory=patch_territory)
+    with django_assert_max_num_queries(34):
+        assert follow_hospitals(today) == how_many
+    for plan in plans:
+        for row in (AccountPlan.objects.get(pk=plan.pk), plan.objectives.get(), plan.actions.get()):
+            assert row.owner == taker
+            assert row.version > 1
+            newest, before = row.history.all()[:2]
+            assert (newest.owner, before.owner, newest.history_user) == (taker, rep, None)
+    told = Notice.objects.filter(user=taker)
+    if how_many > ONE_BY_ONE:
+        (one,) = told
+        assert text_of(one) == f"Open work of {how_many} account plans is yours now."
+    else:
+        assert {notice.kind for notice in told} == {"plan_handed_over"}
+        assert len(told) == how_many
+    assert follow_hospitals(today) == 0
+
+
+def test_work_on_sales_does_not_go_to_the_medical_function(active, medrep, rep, today, patch_territory):
+    """A rep who became medical has left objectives on sales: they are the manager's to give."""
+    aim = active.objectives.get()
+    aim.metric = "sales_value"
+    aim.save()
+    rep.function, rep.is_active = "medical", False
+    rep.save()
+    medrep.assignments.update(is_primary=True)
+    assert follow_hospitals(today) == 0
+    assert AccountPlan.objects.get(pk=active.pk).owner == rep
 
 
 def test_without_one_clear_successor_the_work_is_listed_for_the_manager(owned, rep, manager, medrep, today):

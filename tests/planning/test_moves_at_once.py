@@ -8,6 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from planning.models import ListingApplication, ObjectiveProgress
+from planning.services.handover import follow_hospitals
 from planning.services.progress import keep_progress
 from tests.factories import UserFactory
 from tests.visits.test_two_at_once import all_at_once, poster
@@ -59,6 +60,15 @@ def test_a_look_taken_twice_at_once_is_one(active, today):
     acts = [partial(in_own_connection, keep_progress, today) for _number in range(2)]
     assert all_at_once(acts) == [1, 1]
     assert ObjectiveProgress.objects.count() == 1
+
+
+def test_work_handed_over_twice_at_once_goes_once(plan, rep, colleague, today):
+    rep.assignments.all().delete()
+    acts = [partial(in_own_connection, follow_hospitals, today) for _number in range(2)]
+    assert sorted(all_at_once(acts)) == [0, 1]
+    plan.refresh_from_db()
+    assert plan.owner == colleague
+    assert plan.history.filter(owner=colleague).count() == 1
 
 
 def in_own_connection(act, *arguments):
