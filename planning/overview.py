@@ -16,6 +16,7 @@ from .at_risk import AtRisk, at_risk, looked_at, rows_of
 from .models import AccountPlan
 from .plan_choices import PlanState, Risk
 from .plan_querysets import PlanQuerySet
+from .unowned import count_unowned
 
 OLD_DAYS = 30
 """Longer in one state than this wants a reason."""
@@ -33,7 +34,7 @@ class StateLine:
 
 
 class PlansOverview:
-    """The plans that a manager covers, for an admin all; seven queries, however many there are."""
+    """The plans that a manager covers, for an admin all; eight queries, however many there are."""
 
     old_days = OLD_DAYS
 
@@ -73,6 +74,11 @@ class PlansOverview:
     def lost(self) -> int:
         """Plans with work of somebody who is no longer there."""
         return self._plans.without_an_owner(self.today).count()
+
+    @cached_property
+    def unowned(self) -> int:
+        """Their open objectives and actions."""
+        return count_unowned(self.user, self.today)
 
     @cached_property
     def closed(self) -> int:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("plans/", plans.plan_list, name="plan_list"),
     path("plans/overview/", overview.plan_overview, name="plan_overview"),
     path("plans/objectives/", overview.objective_list, name="objective_list"),
+    path("plans/unowned/", overview.unowned_list, name="unowned_list"),
     path("plans/budget/", budget.budget_list, name="budget_list"),
     path("plans/missing/", plans.plan_missing, name="plan_missing"),
     path("plans/<int:pk>/", plans.plan_detail, name="plan_detail"),

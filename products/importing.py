@@ -11,7 +11,7 @@ from lib.figures import number
 from lib.names import name_key, pack_key
 from lib.values import parse_bool, parse_date, parse_fen
 from records.importing.importer import Importer, Report
-from records.importing.lines import Column, Line, digest, one_of, text_of
+from records.importing.lines import Column, Line, as_json, digest, one_of, text_of
 from records.models import ImportRow
 
 from .models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
@@ -26,7 +26,8 @@ NRDL = {
 }  # fmt: skip
 VBP = {"否": B.NO, "未集采": B.NO, "中选": B.WINNER, "集采中选": B.WINNER, "未中选": B.LOSER, "落选": B.LOSER}
 
-PRODUCT_FIELDS = ("name_en", "nrdl", "vbp", "product_code")
+NRDL_DAYS = ("nrdl_from", "nrdl_until")
+PRODUCT_FIELDS = ("name_en", "nrdl", *NRDL_DAYS, "vbp", "product_code")
 
 
 class ProductImporter(Importer):
@@ -39,6 +40,8 @@ class ProductImporter(Importer):
         Column("product_code", _("product code"), ("产品代码", "product code"), text_of(40)),
         Column("route", _("route"), ("给药途径", "剂型", "途径", "route"), one_of(ROUTES)),
         Column("nrdl", _("reimbursement list"), ("医保", "医保类别", "nrdl", "reimbursement list"), one_of(NRDL)),
+        Column("nrdl_from", _("negotiated price from"), ("谈判价起始日", "协议起始日", "医保协议起始", "nrdl from", "negotiated price from"), parse_date),
+        Column("nrdl_until", _("last day of the negotiated price"), ("谈判价截止日", "协议截止日", "协议有效期至", "医保协议到期", "nrdl until", "negotiated price until", "last day of the negotiated price"), parse_date),
         Column("vbp", _("volume-based procurement"), ("集采", "集采状态", "vbp", "volume-based procurement"), one_of(VBP)),
         Column("pack", _("pack"), ("规格", "包装规格", "pack", "specification"), text_of(60)),
         Column("sku_code", _("SKU code"), ("产品编码", "商品编码", "货号", "sku", "sku code", "code"), text_of(40)),
@@ -107,6 +110,7 @@ class ProductImporter(Importer):
         if self._repeats(line):
             return
         self._refuse_contradiction(line)
+        self._refuse_days(line, product)
         sku = by_code or (self.skus.get((product.pk, pack_key(values["pack"]))) if product else None)
         if sku is None and not line.is_wrong:
             self._judge_new(line, product)
@@ -124,6 +128,18 @@ class ProductImporter(Importer):
             if first != value:
                 message = format_lazy(_("Line {line} says otherwise: {value}."), line=number, value=first)
                 self._fail(line, "contradiction", message, name)
+
+    def _refuse_days(self, line: Line, product: Product | None) -> None:
+        """Only a negotiated price has days, and it ends after it begins; what the file leaves out is as it is now."""
+        nrdl, begins, ends = (
+            line.values.get(name) or (getattr(product, name) if product else None) for name in ("nrdl", *NRDL_DAYS)
+        )
+        given = next((name for name in NRDL_DAYS if line.values.get(name)), "")
+        if given and nrdl != N.NEGOTIATED:
+            message = _("Only a negotiated price has days: say in this line that the price is negotiated.")
+            self._fail(line, "not_negotiated", message, given)
+        elif given and begins and ends and ends <= begins:
+            self._fail(line, "nrdl_ends", _("The negotiated price ends after it begins."), given)
 
     def _product_of(self, line: Line, by_code: Sku | None) -> Product | None:
         """The product that a line means: by its SKU's code, else by name and route; the route may be left out."""
@@ -152,12 +168,22 @@ class ProductImporter(Importer):
 
     def _note_product_changes(self, line: Line, product: Product) -> None:
         """A new pack may come with other facts about its product; they are changed with it."""
-        line.compare(self._present(line, product))
+        self._compare(line, product, self._present(line, product))
         line.verdict = V.NEW
+
+    def _compare(self, line: Line, product: Product, present: dict) -> None:
+        """Against what is there; days of a price that is no longer negotiated go with it."""
+        line.compare(present)
+        if (line.values.get("nrdl") or product.nrdl) != N.NEGOTIATED:
+            days = {name: getattr(product, name) for name in NRDL_DAYS}
+            line.changes |= {name: [as_json(day), None] for name, day in days.items() if day}
+            line.verdict = V.CHANGED if line.changes else V.SAME
 
     def _present(self, line: Line, product: Product) -> dict:
         present = {"name_en": product.name_en, "nrdl": product.nrdl, "vbp": product.vbp, "product_code": product.code}
         present["family"] = product.family.name
+        if (line.values.get("nrdl") or product.nrdl) == N.NEGOTIATED:
+            present |= {name: getattr(product, name) for name in NRDL_DAYS}
         focus = line.values.get("focus_from")
         if focus and (product.pk, focus) not in self.focus:
             present["focus_from"] = None
@@ -168,7 +194,7 @@ class ProductImporter(Importer):
         present = self._present(line, product) | {"price": sku.price_fen, "sku_code": sku.code}
         if pack_key(line.values.get("pack") or "") not in {"", sku.pack_key}:
             present["pack"] = sku.pack
-        line.compare(present)
+        self._compare(line, product, present)
         message = _("The code is that of {product}.")
         if name_key(line.values["product"]) != name_key(product.name):
             line.warn("name", format_lazy(message, product=product.name))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Model
+
 from lib.names import name_key, pack_key
 from records import bulk
 from records.importing.importer import Report, Stale
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
 
 V = ImportRow.Verdict
 # Field of the file → field of the model.
-OF_PRODUCT = {"name_en": "name_en", "nrdl": "nrdl", "vbp": "vbp", "product_code": "code"}
+OF_PRODUCT = {
+    "name_en": "name_en", "nrdl": "nrdl", "nrdl_from": "nrdl_from", "nrdl_until": "nrdl_until", "vbp": "vbp",
+    "product_code": "code",
+}  # fmt: skip
 OF_SKU = {"price": "price_fen", "sku_code": "code", "pack": "pack"}
 
 
@@ -41,7 +46,7 @@ class ProductWriter:
             self._rivals([row for row in chunk if row.values.get("is_rival")])
             bulk.keep_results(chunk)
             report(done := done + len(chunk), total)
-        fields = {Product: ["name_en", "nrdl", "vbp", "code", "family"], Sku: ["price_fen", "code", "pack", "pack_key"]}
+        fields = {Product: [*OF_PRODUCT.values(), "family"], Sku: ["price_fen", "code", "pack", "pack_key"]}
         fields[RivalProduct] = ["name_en", "family"]
         for model, objects in self.changed.items():
             bulk.update(list(objects.values()), fields[model], by=self.by, reason=self.reason)
@@ -67,7 +72,11 @@ class ProductWriter:
         for row in rows:
             place = self._place(row)
             if row.target_id is None and place not in self.importer.products and place not in new:
-                facts = {field: row.values[name] for name, field in OF_PRODUCT.items() if name in row.values}
+                facts = {
+                    field: _read(Product, field, row.values[name])
+                    for name, field in OF_PRODUCT.items()
+                    if name in row.values
+                }
                 product = Product(name=row.values["product"], route=place[1], family=self._family(row), **facts)
                 new[place] = (row, product)
         self._create(list(new.values()), "products.product")
@@ -148,9 +157,10 @@ class ProductWriter:
                 done["family"] = [target.family_id, self._family(row).pk]
                 target.family = self._family(row)
             elif name in fields:
-                if getattr(target, fields[name]) not in (old, new):
+                read = [_read(type(target), fields[name], value) for value in (old, new)]
+                if getattr(target, fields[name]) not in read:
                     raise Stale
-                setattr(target, fields[name], new)
+                setattr(target, fields[name], read[1])
                 done[fields[name]] = [old, new]
         if "pack" in done:
             done["pack_key"] = [target.pack_key, pack_key(target.pack)]
@@ -159,3 +169,8 @@ class ProductWriter:
             self.changed[type(target)][target.pk] = target
             label = target._meta.label_lower
             row.undo.setdefault("old", []).append([label, target.pk, done])
+
+
+def _read(model: type[Model], field: str, value):
+    """A value of a row as the model keeps it: days are text in a row."""
+    return model._meta.get_field(field).to_python(value)

@@ -14,6 +14,8 @@ from ..at_risk import at_risk, looked_at, rows_of
 from ..filters import ObjectiveFilter
 from ..outlook import Outlook
 from ..overview import PlansOverview
+from ..unowned import rows_of as unowned_rows
+from ..unowned import unowned
 
 PER_PAGE = 25
 
@@ -32,6 +34,15 @@ def listing_outlook(request):
     """Listings by phase and committees by month; a part of the overview, or a page of its own."""
     context = {"outlook": Outlook(request.user, timezone.localdate())}
     return render_page_or_part(request, "planning/listing_outlook.html", "planning/_listing_outlook.html", context)
+
+
+@require_GET
+@leaders_required
+def unowned_list(request):
+    """Objectives and actions of people who are no longer there, with the way to hand them over."""
+    page = Paginator(unowned(request.user, timezone.localdate()), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": unowned_rows(page), "today": timezone.localdate()}
+    return render(request, "planning/unowned_list.html", context)
 
 
 @require_GET

@@ -224,10 +224,13 @@ def of_winter(user: User, hospital: Hospital) -> list[str]:
 
 
 def of_plan_decisions(user: User, hospital: Hospital) -> list[str]:
-    """A plan that waits for a manager."""
+    """A plan that waits for a manager, with an action that somebody left behind."""
     plan = AccountPlan.objects.decided_by(user).filter(state="submitted").first()
     moves = [reverse("planning:plan_move", args=[plan.pk, to]) for to in ("approved", "returned")]
-    return [*moves, reverse("planning:plan_overview"), reverse("planning:listing_outlook")]
+    gone = User.objects.create_user(username="gone", name="林远", is_active=False)
+    plan.actions.create(text="整理病区资料", owner=gone, due_on=TODAY)
+    names = ("plan_overview", "unowned_list", "listing_outlook")
+    return [*moves, *(reverse(f"planning:{name}") for name in names)]
 
 
 def of_plan_budgets(user: User, hospital: Hospital) -> list[str]:

@@ -13,6 +13,7 @@ from planning.overview import PlansOverview
 from planning.services.objectives import save_objective
 from planning.services.plans import start_plan
 from planning.services.progress import keep_progress
+from planning.unowned import unowned
 from tests.conftest import sign_in
 from tests.factories import HospitalFactory, StakeholderFactory, UserFactory
 
@@ -20,6 +21,7 @@ from .conftest import brought_on, brought_to, made_smart
 
 pytestmark = pytest.mark.django_db
 
+UNOWNED = reverse("planning:unowned_list")
 OVERVIEW, AT_RISK, PLANS = (reverse(f"planning:{name}") for name in ("plan_overview", "objective_list", "plan_list"))
 OUTLOOK, LISTINGS = reverse("planning:listing_outlook"), reverse("planning:listing_list")
 
@@ -205,6 +207,49 @@ def test_work_of_somebody_who_is_no_longer_there_is_listed(active, rep, colleagu
     active.owner = medrep
     active.save()
     assert AccountPlan.objects.without_an_owner(today).get() == active
+
+
+def test_what_somebody_left_behind_is_listed_and_goes_once_it_is_handed_over(
+    as_manager, as_rep, as_stranger, active, rep, today
+):
+    gone = UserFactory(username="gone", name_en="Gone One", is_rep=True)
+    action = active.actions.create(text="A talk left behind", owner=gone, due_on=today)
+    done = active.actions.create(text="Done before", owner=rep, due_on=today)
+    aim = active.objectives.get()
+    aim.owner = gone
+    aim.save()
+    assert rows(as_manager, UNOWNED, "action") == rows(as_manager, UNOWNED, "objective") == 1
+    assert as_manager.get(OVERVIEW).context["page"].unowned == 2
+    shown = as_manager.get(UNOWNED).content.decode()
+    assert f'id="action-{action.pk}"' in shown
+    assert f'id="action-{done.pk}"' not in shown
+    assert reverse("planning:plan_hand_over", args=[active.pk]) in shown
+    assert [client.get(UNOWNED).status_code for client in (as_rep, as_stranger)] == [403, 403]
+    as_manager.post(reverse("planning:plan_hand_over", args=[active.pk]), {"from_user": gone.pk, "to": rep.pk})
+    assert rows(as_manager, UNOWNED, "action") == rows(as_manager, UNOWNED, "objective") == 0
+
+
+def test_the_list_of_a_medical_manager_holds_nothing_of_sales(active, region, today):
+    gone = UserFactory(username="gone", is_rep=True)
+    aim = active.objectives.get()
+    aim.metric, aim.owner, aim.title = "sales_value", gone, "Sell more"
+    aim.save()
+    active.actions.create(text="A talk on sales", owner=gone, due_on=today, objective=aim)
+    medical = UserFactory(username="medmanager", is_manager=True, function="medical", territory=region)
+    commercial = UserFactory(username="salesmanager", is_manager=True, territory=region)
+    assert [unowned(user, today).count() for user in (commercial, medical)] == [2, 0]
+
+
+@pytest.mark.parametrize("how_many", [1, 20])
+def test_the_list_costs_the_same_for_one_row_as_for_twenty(
+    as_manager, active, today, how_many, django_assert_max_num_queries
+):
+    gone = UserFactory(username="gone")
+    for number in range(how_many):
+        active.actions.create(text=f"Act {number}", owner=gone, due_on=today)
+        active.objectives.create(title=f"Aim {number}", owner=gone)
+    with django_assert_max_num_queries(8):
+        assert as_manager.get(UNOWNED).context["page"].paginator.count == 2 * how_many
 
 
 # -- The committees ahead --------------------------------------------------------------------------

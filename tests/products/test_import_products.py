@@ -95,3 +95,68 @@ def test_the_command_loads_a_workbook(tmp_path):
     with pytest.raises(CommandError, match="1 lines have errors"):
         call_command("import_products", str(path), verbosity=0)
     assert Sku.objects.count() == 1
+
+
+# -- Days of a negotiated price --------------------------------------------------------------------
+DAYS = "产品家族,通用名,规格,医保,协议起始日,协议截止日"
+NEGOTIATED = "心血管,维曲辛片,10mg×14,谈判,2026/1/1,2027年12月31日"
+
+
+@pytest.fixture
+def bring_days(admin):
+    return lambda *lines: files.bring("products", files.table(DAYS, *lines), admin)
+
+
+def days_of(product):
+    return product.nrdl, product.nrdl_from, product.nrdl_until
+
+
+def test_days_come_with_a_product_change_and_are_taken_back(bring_days, admin):
+    files.write(bring_days(NEGOTIATED), admin)
+    product = Product.objects.get()
+    assert days_of(product) == ("negotiated", date(2026, 1, 1), date(2027, 12, 31))
+    assert bring_days(NEGOTIATED).counts == {"same": 1}
+
+    batch = bring_days("心血管,维曲辛片,10mg×14,,,2028-06-30")
+    assert batch.rows.get().changes == {"nrdl_until": ["2027-12-31", "2028-06-30"]}
+    files.write(batch, admin)
+    product.refresh_from_db()
+    assert days_of(product) == ("negotiated", date(2026, 1, 1), date(2028, 6, 30))
+    assert product.history.first().nrdl_until == date(2028, 6, 30)
+    assert files.take_back(batch, admin).state == "undone"
+    product.refresh_from_db()
+    assert product.nrdl_until == date(2027, 12, 31)
+
+
+def test_days_go_with_the_negotiation_and_come_back_with_it(bring_days, admin):
+    files.write(bring_days(NEGOTIATED), admin)
+    batch = files.write(bring_days("心血管,维曲辛片,10mg×14,常规,,"), admin)
+    assert days_of(Product.objects.get()) == ("regular", None, None)
+    assert files.take_back(batch, admin).state == "undone"
+    assert days_of(Product.objects.get()) == ("negotiated", date(2026, 1, 1), date(2027, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("心血管,维曲辛片,10mg×14,,2026-01-01,2025-12-31", "nrdl_ends"),
+        ("心血管,维曲辛片,10mg×14,,,2026-01-01", "nrdl_ends"),  # against the first day that is known
+        ("心血管,维曲辛片,10mg×14,常规,,2028-01-01", "not_negotiated"),
+        ("心血管,另一片,10mg×14,,2026-01-01,", "not_negotiated"),
+        ("心血管,维曲辛片,20mg×14,,,31.13.2027", "date"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_in_both_languages_and_nothing_is_changed(bring_days, admin, line, why):
+    files.write(bring_days(NEGOTIATED), admin)
+    batch = bring_days(line)
+    assert (batch.counts, files.said(batch, 2)) == ({"error": 1}, [why])
+    (problem,) = batch.rows.get().problems
+    assert problem["header"] in DAYS
+    assert problem["text"]["en"] != problem["text"]["zh-hans"]
+    files.write(batch, admin)
+    assert days_of(Product.objects.get()) == ("negotiated", date(2026, 1, 1), date(2027, 12, 31))
+
+
+def test_packs_of_one_product_agree_on_its_days(bring_days):
+    batch = bring_days(NEGOTIATED, "心血管,维曲辛片,20mg×14,谈判,2026-01-01,2026-12-31")
+    assert files.said(batch, 3) == ["contradiction"]
