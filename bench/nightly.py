@@ -1,4 +1,4 @@
-"""The chunk phase of the nightly run: beside bare SQL, at two sizes, by one worker and by two.
+"""The chunk phase of the nightly run: beside bare SQL, at two sizes, by one worker and by two; the look at objectives.
 
     DATABASE_URL=postgres://… python -m bench.nightly [--beside postgres://…] [--times 5] [--chunks 20]
 
@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import django
 
+from . import progress as look
 from .nightly_sql import BARE, TICK, values
 from .scorer import PLAIN, Clock, Scorer, Taken, forget_scores, prepared_run
 
@@ -75,14 +76,13 @@ def measure(pairs: int) -> list[tuple[Taken, Taken]]:
     return found[1:]
 
 
-def beside_bare(pairs: int) -> list[Line]:
+def beside_bare(what: str, found: list[tuple[Taken, Taken]]) -> list[Line]:
     """The ratio by the wall, which is the bar, and by processor time, which holds on a busy machine too."""
-    found = measure(pairs)
     product, bare = (Taken(*map(median, zip(*side, strict=True))) for side in zip(*found, strict=True))
     wall = median(ours.wall / theirs.wall for ours, theirs in found)
     worked = median(ours.worked / max(theirs.database, 0.01) for ours, theirs in found)
     return [
-        Line("A chunk by the product", told(product)),
+        Line(f"{what} by the product", told(product)),
         Line("The same by bare SQL", f"{ms(bare.wall)} ms; processor: {ms(bare.database)} ms the database's"),
         Line(
             f"Product / bare SQL, median of {len(found)}",
@@ -199,7 +199,7 @@ def arguments(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--beside", default="", help="the address of a smaller demo")
     parser.add_argument("--times", type=int, default=5, help="rounds of each measurement; their median counts")
     parser.add_argument("--chunks", type=int, default=20, help="chunks that one worker and two are given")
-    parser.add_argument("--only", choices=["bare", "small", "workers"], help="one of the three measurements")
+    parser.add_argument("--only", choices=["bare", "look", "small", "workers"], help="one of them")
     return parser.parse_args(given)
 
 
@@ -216,7 +216,7 @@ def main(given: list[str] | None = None) -> int:
         return 2
     print(f"The nightly run's chunk phase; PostgreSQL with {PLAIN}", flush=True)
     lines: list[Line] = []
-    for name, found in (("bare", on_bare), ("small", on_sizes), ("workers", on_workers)):
+    for name, found in (("bare", on_bare), ("look", on_look), ("small", on_sizes), ("workers", on_workers)):
         if asked.only in (None, name) and (name != "small" or asked.beside):
             lines += found(url, asked)
             print(table(lines[-4 if name == "small" else -3 :]), flush=True)
@@ -224,7 +224,14 @@ def main(given: list[str] | None = None) -> int:
 
 
 def on_bare(_url: str, asked: argparse.Namespace) -> list[Line]:
-    return beside_bare(asked.times)
+    return beside_bare("A chunk", measure(asked.times))
+
+
+def on_look(_url: str, asked: argparse.Namespace) -> list[Line]:
+    from django.utils import timezone
+
+    count, found = look.measure(asked.times, timezone.localdate())
+    return beside_bare(f"A look at {count:,} objectives", found)
 
 
 def on_sizes(url: str, asked: argparse.Namespace) -> list[Line]:

@@ -28,7 +28,7 @@ class Measured:
     objective: Objective
     today: date
 
-    @property
+    @cached_property
     def reading(self) -> Decimal | None:
         """What the data or the last typed reading say, to two decimals; None where neither tells."""
         found = self.objective.typed if self.objective.is_own else self.objective.read_now

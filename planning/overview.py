@@ -16,7 +16,7 @@ from .at_risk import AtRisk, at_risk, looked_at, rows_of
 from .models import AccountPlan
 from .plan_choices import PlanState, Risk
 from .plan_querysets import PlanQuerySet
-from .unowned import count_unowned
+from .unowned import unowned
 
 OLD_DAYS = 30
 """Longer in one state than this wants a reason."""
@@ -34,7 +34,7 @@ class StateLine:
 
 
 class PlansOverview:
-    """The plans that a manager covers, for an admin all; eight queries, however many there are."""
+    """The plans that a manager covers, for an admin all; seven queries, however many there are."""
 
     old_days = OLD_DAYS
 
@@ -71,14 +71,9 @@ class PlansOverview:
         return self._plans.without_consultation().count()
 
     @cached_property
-    def lost(self) -> int:
-        """Plans with work of somebody who is no longer there."""
-        return self._plans.without_an_owner(self.today).count()
-
-    @cached_property
     def unowned(self) -> int:
-        """Their open objectives and actions."""
-        return count_unowned(self.user, self.today)
+        """Plans, objectives and actions of somebody who is no longer there."""
+        return unowned(self.user, self.today).count()
 
     @cached_property
     def closed(self) -> int:

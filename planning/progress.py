@@ -14,14 +14,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 TOLERANCE: Final = Fraction(1, 5)
+SLOW: Final = 1 - TOLERANCE
+FAST: Final = 1 + TOLERANCE
 FARTHEST: Final = 3_650
 """Days ahead after which a forecast says nothing any more."""
 
-Number = int | Decimal | Fraction
+Number = TypeVar("Number", int, Decimal, Fraction)
 Standing = Literal["behind", "on", "ahead"]
 
 
@@ -32,9 +35,10 @@ def progress(baseline: Number, target: Number, reading: Number) -> Fraction:
     """
     if target == baseline:
         raise ValueError("a target equal to the baseline asks for nothing")
-    return (Fraction(reading) - Fraction(baseline)) / (Fraction(target) - Fraction(baseline))
+    return Fraction(reading - baseline) / Fraction(target - baseline)
 
 
+@lru_cache(maxsize=1_000)
 def pace(starts_on: date, due_on: date, today: date) -> Fraction:
     """The share of the time that is over, 0…1. ValueError for one that is due before or on its start."""
     if due_on <= starts_on:
@@ -47,9 +51,9 @@ def standing(done: Fraction, elapsed: Fraction) -> Standing:
     """Whether what is done is in time."""
     if done >= 1:
         return "on" if elapsed == 1 else "ahead"
-    if done < (1 - TOLERANCE) * elapsed:
+    if done < SLOW * elapsed:
         return "behind"
-    return "ahead" if done > (1 + TOLERANCE) * elapsed else "on"
+    return "ahead" if done > FAST * elapsed else "on"
 
 
 def forecast(starts_on: date, today: date, done: Fraction) -> date | None:

@@ -35,7 +35,7 @@ def _looks(today: date) -> Iterator[ObjectiveProgress]:
     for objective in rows.only("metric", "baseline", "target", "starts_on", "due_on", "closed_on"):
         row = Measured(objective, today)
         yield ObjectiveProgress(
-            objective=objective,
+            objective_id=objective.pk,
             month=month_start(today),
             on=today,
             reading=row.reading,

@@ -39,7 +39,7 @@ def listing_outlook(request):
 @require_GET
 @leaders_required
 def unowned_list(request):
-    """Objectives and actions of people who are no longer there, with the way to hand them over."""
+    """Work of people who are no longer there, with the way to hand it over."""
     page = Paginator(unowned(request.user, timezone.localdate()), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "rows": unowned_rows(page), "today": timezone.localdate()}
     return render(request, "planning/unowned_list.html", context)

@@ -174,7 +174,7 @@ def test_work_on_sales_does_not_go_to_the_medical_function(active, medrep, rep, 
 def test_without_one_clear_successor_the_work_is_listed_for_the_manager(owned, rep, manager, medrep, today):
     deactivate_user(medrep, on=today)
     assert owners(owned)["Act of medrep"] == "medrep"
-    assert PlansOverview(manager, today).lost == 1
+    assert PlansOverview(manager, today).unowned == 1
     client = sign_in(manager)
     row = f'id="plan-{owned.pk}"'
     listing = reverse("planning:plan_list")
