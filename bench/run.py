@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Hospital
 from people.models import User
+from planning.models import AccountPlan
 from visits.models import Visit
 
 from . import load, servers, tables
@@ -43,6 +44,8 @@ def prepare(asked: Namespace) -> None:
         raise CommandError(
             f"This database holds {there:,} hospitals, not {asked.hospitals:,}. Say so, or use another BENCH_DIR."
         )
+    if not AccountPlan.objects.exists():
+        raise CommandError("This database was loaded before the demo had account plans. Use another BENCH_DIR.")
     call_command("collectstatic", interactive=False, verbosity=0)
 
 

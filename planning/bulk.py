@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from django.db.models import F
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -27,16 +28,22 @@ def create_members(members: Sequence[CommitteeMember]) -> list[CommitteeMember]:
     return bulk_create_with_history(list(members), CommitteeMember, batch_size=BATCH)
 
 
-def give_to(rows: Sequence, to: User, *, by: User | None = None) -> None:
-    """Let somebody own these objectives, actions and plans: one statement for each table, and their history.
+def give_to(work: Mapping[User, Sequence], *, by: User | None = None) -> None:
+    """Let each of these people own their objectives, actions and plans, with the history of all of them.
 
     `by` None: the history names whoever asked for it, or nobody at night.
     """
-    for model in dict.fromkeys(type(row) for row in rows):
-        mine = [row for row in rows if isinstance(row, model)]
-        for row in mine:
+    given = defaultdict(list)
+    for to, rows in work.items():
+        mine = defaultdict(list)
+        for row in rows:
             row.owner = to
             row.version += 1
-        model.objects.filter(pk__in=[row.pk for row in mine]).update(owner=to, version=F("version") + 1)
+            mine[type(row)].append(row)
+        for model, of_model in mine.items():
+            ids = [row.pk for row in of_model]
+            model.objects.filter(pk__in=ids).update(owner=to, version=F("version") + 1)
+            given[model] += of_model
+    for model, rows in given.items():
         # No fields: the rows are written, and a statement that names each of them would cost more than all the rest.
-        bulk_update_with_history(mine, model, [], batch_size=BATCH, default_user=by)
+        bulk_update_with_history(rows, model, [], batch_size=BATCH, default_user=by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -14,7 +14,7 @@ from accounts.models import Hospital
 from lib.templatetags.ui import day as day_in_words
 from people.models import Assignment, User
 from products.models import NRDL_WARNING_DAYS, Product
-from records.notices import News, named, notify, register_kind, register_source
+from records.notices import News, named, notify, register_kind, register_source, tell
 
 from .models import AccountPlan, BudgetLine, ListingApplication
 from .querysets import ListingQuerySet
@@ -45,15 +45,19 @@ def register() -> None:
         register_source(source)
 
 
-def tell_of_hand_over(plans: Sequence[AccountPlan], to: User) -> None:
+def tell_of_hand_over(given: Mapping[User, Sequence[AccountPlan]]) -> None:
     """Whoever owns the work on these plans from now on; of many at once, how many they are."""
+    tell(news for to, plans in given.items() for news in _handed_over(to, plans))
+
+
+def _handed_over(to: User, plans: Sequence[AccountPlan]) -> Iterator[News]:
     if len(plans) > ONE_BY_ONE:
-        key = f"{plans[0].pk}:{plans[0].version}:{len(plans)}"
-        notify(to, PLANS_HANDED_OVER, f"{reverse('planning:plan_list')}?mine=on", key=key, number=str(len(plans)))
+        key, args = f"{plans[0].pk}:{plans[0].version}:{len(plans)}", {"number": str(len(plans))}
+        yield News(to.pk, PLANS_HANDED_OVER, key, f"{reverse('planning:plan_list')}?mine=on", args)
         return
     for plan in plans:
-        key = f"{plan.pk}:{plan.version}"
-        notify(to, PLAN_HANDED_OVER, plan.get_absolute_url(), key=key, hospital=named(plan.hospital))
+        args = {"hospital": named(plan.hospital)}
+        yield News(to.pk, PLAN_HANDED_OVER, f"{plan.pk}:{plan.version}", plan.get_absolute_url(), args)
 
 
 def tell_of_budget(line: BudgetLine) -> None:

@@ -139,7 +139,7 @@ def hand_over(plan: AccountPlan, *, from_user: User, to: User, by: User) -> int:
     rows = [*objectives, *plan.actions.open().filter(owner=from_user)]
     if plan.owner_id == from_user.pk:
         rows.append(plan)
-    give_to(rows, to, by=by)
+    give_to({to: rows}, by=by)
     return len(rows)
 
 

@@ -69,9 +69,8 @@ def _pass_on(ids: Sequence[int], successors: Successors, today: date) -> int:
         if to := _successor(plans[pk], owners[owner], work, successors):
             given[to].add(pk)
             rows[to] += work
-    for to in sorted(rows, key=lambda user: user.pk):
-        give_to(rows[to], to)
-        tell_of_hand_over([plans[pk] for pk in sorted(given[to])], to)
+    give_to(rows)
+    tell_of_hand_over({to: [plans[pk] for pk in sorted(given[to])] for to in given})
     return sum(map(len, given.values()))
 
 

@@ -47,6 +47,9 @@ def test_the_bench_runs_and_prints_its_table(empty_database, django_db_setup, tm
     for line in (
         "Hospital: part",
         "Search, one hit",
+        "Plan, 10 objectives",
+        "Plan, 60 actions: part",
+        "Plan, 5 versions",
         "Today",
         "Visit form",
         "Visit post",

@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 import pytest
 from django.urls import reverse
 
+from bench import progress as look
 from lib.dates import add_months, month_end, month_start
 from planning.models import AccountPlan, Objective, ObjectiveProgress, PlanMember
 from planning.outlook import Outlook
@@ -46,6 +47,14 @@ def test_the_look_keeps_one_row_a_month_however_often_it_is_taken(active, today)
     following = month_start(add_months(today, 1))
     keep_progress(following)
     assert list(objective.progress.values_list("month", flat=True)) == [following, month_start(today)]
+
+
+@pytest.mark.postgres
+def test_bare_sql_looks_at_the_same_objectives_and_nothing_is_kept(active, rep, today):
+    objective_of_running(active, rep, today)
+    count, pairs = look.measure(1, today)
+    assert (count, len(pairs)) == (2, 1)
+    assert not ObjectiveProgress.objects.exists()
 
 
 def test_what_does_not_run_is_not_looked_at(active, plan, rep, patch_territory, today):
