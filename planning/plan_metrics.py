@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, Count, F, FloatField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, Least, Round
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -182,8 +182,13 @@ def potential(moment: Moment):
 
 def best_comparable(moment: Moment):
     """The sales of the best hospital of the same grade, in CNY; told for whole hospitals only."""
-    same = Hospital.objects.filter(grade=OuterRef("plan__hospital__grade"), is_active=True).order_by()
-    best = same.values("grade").annotate(read=Cast(Max("ttm_fen"), VALUE) / Value(FEN)).values("read")
+    same = Hospital.objects.filter(grade=OuterRef("plan__hospital__grade"), is_active=True)
+    # The first of an order, not a maximum: an index gives it without reading the grade.
+    best = (
+        same.order_by(F("ttm_fen").desc(nulls_last=True), "code")
+        .annotate(read=Cast("ttm_fen", VALUE) / Value(FEN))
+        .values("read")[:1]
+    )
     whole = Q(sku=None, family=None)
     return Case(When(whole, then=Subquery(best, output_field=VALUE)), default=None, output_field=VALUE)
 
