@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.choices import KeyCriterion, Season, Tier
-from accounts.models import Hospital, KeyAssessment
-from accounts.services.key_accounts import assess_key_account
+from accounts.models import Hospital, KeyAssessment, KeyProposal
+from accounts.services.key_accounts import assess_key_account, refuse_proposal
 from lib.layouts import chips, one_column
 from partners.models import Partner
 from people.models import User
@@ -189,6 +189,30 @@ def _initial(former: KeyAssessment | None, criteria: list[Criterion]) -> dict:
     values = {name: getattr(former, name) for name in ("is_key", "evidence", "owner_check")}
     values |= {f"holds_{key}": True for key in former.holds}
     return values | {f"note_{key}": text for key, text in former.notes.items()} | {"seen": former.pk}
+
+
+class RefusalForm(forms.Form):
+    """Why a hospital that is proposed shall not become a key account."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What the figures cannot know. Without names of people."),
+    )
+
+    def __init__(self, *args, proposal: KeyProposal, user: User):
+        super().__init__(*args)
+        self.proposal, self.user = proposal, user
+        self.helper = one_column("reason")
+
+    def save(self) -> bool:
+        """Refuse it; False, with the form saying why, where the service does not."""
+        try:
+            refuse_proposal(self.proposal, by=self.user, **self.cleaned_data)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+        return not self.errors
 
 
 class LifetimeForm(forms.ModelForm):

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import commercial_only
-from accounts.models import Hospital
+from accounts.models import Hospital, KeyProposal
 from lib.htmx import render_page_or_part
 from scoring.models import ClassOverride, ScoreRun
 from scoring.services.overriding import take_back
 
-from ..forms import ClassForm, KeyForm, LifetimeForm
+from ..forms import ClassForm, KeyForm, LifetimeForm, RefusalForm
 from ..key_accounts import KeyListing, exported_key_accounts
 from ..standing import Standing, standing_of
 
@@ -70,6 +70,19 @@ def hospital_key(request, pk: int):
         messages.success(request, _("Assessment kept."))
         return redirect("dashboards:hospital_standing", pk)
     return render(request, "dashboards/key_form.html", {"form": form, "hospital": standing.hospital})
+
+
+@require_http_methods(["GET", "POST"])
+@commercial_only
+def hospital_key_refuse(request, pk: int):
+    """Refuse the open proposal that a hospital become a key account; for managers and admins."""
+    proposal = get_object_or_404(KeyProposal.objects.refusable_by(request.user).select_related("hospital"), hospital=pk)
+    form = RefusalForm(request.POST or None, proposal=proposal, user=request.user)
+    if form.is_valid() and form.save():
+        messages.success(request, _("Refused. The same rise is not proposed again."))
+        return redirect("dashboards:hospital_standing", pk)
+    context = {"form": form, "hospital": proposal.hospital, "proposal": proposal}
+    return render(request, "dashboards/key_refuse_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
