@@ -91,7 +91,7 @@ def refuse_proposal(proposal: KeyProposal, *, reason: str, by: User) -> KeyPropo
     proposal.state, proposal.reason = KeyProposal.State.REFUSED, reason.strip()
     proposal.decided_on, proposal.decided_by = timezone.localdate(), by
     proposal.save(update_fields=["state", "reason", "decided_on", "decided_by"])
-    flag_texts([(proposal, "reason", proposal.reason)], author=by)
+    proposal.flagged = flag_texts([(proposal, "reason", proposal.reason)], author=by)
     record(AuditEvent.Verb.CLASSIFIED, actor=by, subject=proposal.hospital, what="key proposal", value=False)
     return proposal
 
@@ -100,4 +100,4 @@ def _screen(assessment: KeyAssessment, by: User) -> None:
     """Text with forbidden phrases is kept and goes to compliance."""
     texts = {"notes": " ".join(assessment.notes.values()), "evidence": assessment.evidence}
     texts["owner_check"] = assessment.owner_check
-    flag_texts([(assessment, field, text) for field, text in texts.items()], author=by)
+    assessment.flagged = flag_texts([(assessment, field, text) for field, text in texts.items()], author=by)
