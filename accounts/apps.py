@@ -17,6 +17,7 @@ class AccountsConfig(AppConfig):
         register(HospitalImporter)
         register(StakeholderImporter)
         _register_persons()
+        _register_key_accounts()
         _register_buying_centre()
         _register_knowledge()
         _register_cards()
@@ -34,7 +35,6 @@ def _register_persons():
         Affiliation,
         Evidence,
         FirstUse,
-        KeyAssessment,
         PersonRelationshipEvent,
         Playbook,
         StageProof,
@@ -61,7 +61,6 @@ def _register_persons():
     holds_person(StageProof, "stakeholder", export=("item", "text", "on", "seen_by__username"))
     names_persons(StageProof, "text", hospital="hospital", author="seen_by_id")
     names_persons(Evidence, "text", hospital="hospital", author="by_id")
-    names_persons(KeyAssessment, "notes", "evidence", "owner_check", hospital="hospital", author="by_id")
     names_persons(ImportBatch, "options", "facts", "error")
     names_persons(ImportRow, "raw", "values", "changes", "problems", "warnings", "question", "undo")
     names_persons(ImportMemory, "key", "value")
@@ -70,6 +69,16 @@ def _register_persons():
     names_persons(TextFlag, "excerpt", "outcome")
     names_persons(SavedView, "name", "query")
     names_persons(Notice, "args")
+
+
+def _register_key_accounts():
+    from .following import stays_behind
+    from .models import KeyAssessment, KeyProposal
+    from .persons import names_persons
+
+    names_persons(KeyAssessment, "notes", "evidence", "owner_check", hospital="hospital", author="by_id")
+    names_persons(KeyProposal, "reason", hospital="hospital", author="decided_by_id")
+    stays_behind(KeyProposal)
 
 
 def _register_knowledge():

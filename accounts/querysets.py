@@ -196,15 +196,6 @@ class SurveyLinkQuerySet(HospitalScopedQuerySet):
         return self.filter(revoked_on=None, expires_on__gte=today, survey=None)
 
 
-class KeyAssessmentQuerySet(HospitalScopedQuerySet):
-    def current(self) -> Self:
-        return self.filter(is_current=True)
-
-    def visible_to(self, user) -> Self:
-        """What makes a key account derives from sales: not for medical users (domain.md §2.8 rule 4)."""
-        return super().visible_to(user) if user.sees_sales else self.none()
-
-
 class DepartmentQuerySet(HospitalScopedQuerySet):
     def active(self) -> Self:
         return self.filter(is_active=True)

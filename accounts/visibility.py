@@ -49,6 +49,11 @@ def classified_by(user, path: str = "") -> Q:
     return seen_by(user, path) if user.is_manager and user.sees_sales else NOTHING
 
 
+def weighed_by(user, path: str = "") -> Q:
+    """Hospitals where the user may refuse what the nightly run proposes: those of `classified_by`, and all for admins."""
+    return EVERYTHING if user.is_admin and user.sees_sales else classified_by(user, path)
+
+
 def qualified_by(user, on, path: str = "") -> Q:
     """Hospitals that the user may call key accounts or not: a commercial manager's, and a commercial rep's own.
 

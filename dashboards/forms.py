@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.choices import KeyCriterion, Season, Tier
-from accounts.models import Hospital, KeyAssessment
-from accounts.services.key_accounts import assess_key_account
+from accounts.models import Hospital, KeyAssessment, KeyProposal
+from accounts.services.key_accounts import assess_key_account, refuse_proposal
 from lib.layouts import chips, one_column
 from partners.models import Partner
 from people.models import User
@@ -126,13 +126,13 @@ class ClassForm(forms.Form):
         self.fields["until"].widget.attrs |= {"min": f"{today:%Y-%m-%d}", "max": f"{today + TWO_QUARTERS:%Y-%m-%d}"}
         self.helper = one_column(chips("value"), "reason", "until")
 
-    def save(self) -> bool:
-        """Set it; False, with the form saying why, where the service refuses."""
+    def save(self) -> ClassOverride | None:
+        """Set it; None, with the form saying why, where the service refuses."""
         try:
-            set_by_hand(self.hospital, self.kind, by=self.user, **self.cleaned_data)
+            return set_by_hand(self.hospital, self.kind, by=self.user, **self.cleaned_data)
         except ValidationError as refusal:
             self.add_error(None, refusal)
-        return not self.errors
+        return None
 
 
 class KeyForm(forms.Form):
@@ -166,11 +166,11 @@ class KeyForm(forms.Form):
         for criterion in self.criteria:
             yield criterion, self[f"holds_{criterion.key}"], self[f"note_{criterion.key}"]
 
-    def save(self) -> bool:
-        """Keep the assessment; False, with the form saying why, where the service refuses."""
+    def save(self) -> KeyAssessment | None:
+        """Keep the assessment; None, with the form saying why, where the service refuses."""
         told = self.cleaned_data
         try:
-            assess_key_account(
+            return assess_key_account(
                 self.hospital,
                 holds=[key for key in KeyCriterion.values if told[f"holds_{key}"]],
                 notes={key: told[f"note_{key}"] for key in KeyCriterion.values},
@@ -179,7 +179,7 @@ class KeyForm(forms.Form):
             )
         except ValidationError as refusal:
             self.add_error(None, refusal)
-        return not self.errors
+        return None
 
 
 def _initial(former: KeyAssessment | None, criteria: list[Criterion]) -> dict:
@@ -189,6 +189,30 @@ def _initial(former: KeyAssessment | None, criteria: list[Criterion]) -> dict:
     values = {name: getattr(former, name) for name in ("is_key", "evidence", "owner_check")}
     values |= {f"holds_{key}": True for key in former.holds}
     return values | {f"note_{key}": text for key, text in former.notes.items()} | {"seen": former.pk}
+
+
+class RefusalForm(forms.Form):
+    """Why a hospital that is proposed shall not become a key account."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What the figures cannot know. Without names of people."),
+    )
+
+    def __init__(self, *args, proposal: KeyProposal, user: User):
+        super().__init__(*args)
+        self.proposal, self.user = proposal, user
+        self.helper = one_column("reason")
+
+    def save(self) -> KeyProposal | None:
+        """Refuse it; None, with the form saying why, where the service does not."""
+        try:
+            return refuse_proposal(self.proposal, by=self.user, **self.cleaned_data)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+        return None
 
 
 class LifetimeForm(forms.ModelForm):

@@ -29,6 +29,8 @@ DEFAULT_ORDER = "-score"
 SIZES = (25, 100)
 # Filters that nobody can choose from where there are thousands.
 TOO_MANY = ("owner", "city")
+# From so many hospitals on, all are asked at once who is against us there.
+WALKED = 5_000
 NOT_FILTERS = ("order", "columns", "size")
 
 
@@ -61,19 +63,22 @@ class HospitalListing:
         self.user, self.data, self.today = user, data, today
         self.reach = reach_of(user, today, asked=data.get("territory", ""))
         self.visible = Hospital.objects.visible_to(user)
-        self.filter = HospitalFilter(
-            data,
-            self.visible,
-            user=user,
-            today=today,
-            territories=self.reach.territories,
-            owners=self._owners_offered(),
-            without=[name for name in TOO_MANY if self.reach.is_wide and not data.get(name)],
-            is_wide=self.reach.is_wide,
-        )
+        self.filter = self._filter(all_at_once=self.reach.is_wide)
         self.columns = chosen_columns(user, data.getlist("columns"))
         self.order = self._order(data.get("order", ""))
         self.filter.offer_cities(self.tally.cities)
+
+    def _filter(self, *, all_at_once: bool) -> HospitalFilter:
+        return HospitalFilter(
+            self.data,
+            self.visible,
+            user=self.user,
+            today=self.today,
+            territories=self.reach.territories,
+            owners=self._owners_offered(),
+            without=[name for name in TOO_MANY if self.reach.is_wide and not self.data.get(name)],
+            is_wide=all_at_once,
+        )
 
     def _owners_offered(self) -> dict[int, User]:
         """The owners to choose from; of very many only the one already chosen."""
@@ -133,13 +138,22 @@ class HospitalListing:
         """The page asked for, its rows complete: only they are worked out."""
         asked = self.data.get("size", "")
         size = int(asked) if asked in map(str, SIZES) else SIZES[0]
-        ordered = ordered_by(self.filter.qs, self.order, self.user)
-        page = CountedPaginator(ordered, size, self.tally.matching).get_page(self.data.get("page"))
-        asked = page.object_list.values("pk")
+        page = CountedPaginator(self.visible, size, self.tally.matching).get_page(self.data.get("page"))
+        found = self._filter(all_at_once=False) if self._walks_to(page.end_index()) else self.filter
         page.object_list = []
         if self.tally.matching:
+            ordered = ordered_by(found.qs, self.order, self.user)
+            asked = ordered[page.start_index() - 1 : page.end_index()].values("pk")
             page.object_list = self._complete(_rows(asked, self.user, today=self.today, order=self.order))
         return page
+
+    def _walks_to(self, last: int) -> bool:
+        """Whether the rows up to this one are found sooner by asking hospital by hospital, in the order of the index.
+
+        Only where there is such an index, and where so many match that few have to be asked.
+        """
+        walkable = self.reach.is_wide and self.order == DEFAULT_ORDER and self.data.get("people") == "blockers"
+        return walkable and last * self.tally.total <= WALKED * self.tally.matching
 
     def _complete(self, rows: list[Hospital]) -> list[Hospital]:
         owners = self._owners_on(rows)

@@ -17,12 +17,10 @@ from django.db.models import (
     Case,
     Exists,
     ExpressionWrapper,
-    F,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
@@ -33,7 +31,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.choices import KeyCriterion, RelationshipStage, Tier
-from accounts.models import Hospital, KeyAssessment, RelationshipEvent
+from accounts.models import Hospital, KeyAssessment, KeyProposal, RelationshipEvent
 from accounts.models.key_account import CRITERIA_FOR_KEY
 from lib import figures
 from lib.exporting import csv_rows
@@ -41,7 +39,7 @@ from lib.gathered import counted
 from people.models import User
 from records.audit import record
 from records.models import AuditEvent
-from scoring.models import ScoreRun, TierEvent
+from scoring.models import ScoreRun
 from visits.models import Visit
 
 ROWS = 25
@@ -59,7 +57,7 @@ COMPUTED = (
 STATES: dict[str, Promise] = {
     "key": gettext_lazy("Key accounts"),
     "suggested": gettext_lazy("Suggested"),
-    "rising": gettext_lazy("Rose twice"),
+    "proposed": gettext_lazy("Rose twice"),
     "assessed": gettext_lazy("All assessed"),
 }
 
@@ -158,16 +156,9 @@ def suggested(hospitals: QuerySet, run: ScoreRun | None, today: date) -> QuerySe
     return hospitals.filter(Q(by_person) | by_figures)
 
 
-def rising(hospitals: QuerySet) -> QuerySet:
-    """Hospitals that are no key accounts and whose tier rose at its last two changes (I016)."""
-    moves = TierEvent.objects.filter(hospital=OuterRef("pk")).exclude(from_tier="").order_by("-month", "-pk")
-    columns = {
-        f"{end}_{number}": Subquery(moves.values(end)[number : number + 1])
-        for number in (0, 1)
-        for end in ("from_tier", "to_tier")
-    }
-    rose = {f"to_tier_{number}__lt": F(f"from_tier_{number}") for number in (0, 1)}
-    return hospitals.alias(**columns).filter(**rose).exclude(Exists(_current().filter(is_key=True)))
+def proposed(hospitals: QuerySet) -> QuerySet:
+    """Hospitals that the nightly run proposed, for their tier rose twice, and nobody decided on yet (I016)."""
+    return hospitals.filter(Exists(KeyProposal.objects.open().filter(hospital=OuterRef("pk"))))
 
 
 def _current() -> QuerySet:
@@ -175,7 +166,7 @@ def _current() -> QuerySet:
 
 
 class KeyListing:
-    """Key accounts and who should become one, as asked for; five queries of its own, however many rows."""
+    """Key accounts and who should become one, as asked for; six queries of its own at most, however many rows."""
 
     def __init__(self, user: User, data, today: date):
         self.user, self.today = user, today
@@ -197,7 +188,7 @@ class KeyListing:
         wanted = {
             "key": lambda: key_accounts(hospitals),
             "suggested": lambda: suggested(hospitals, self.run, self.today),
-            "rising": lambda: rising(hospitals),
+            "proposed": lambda: proposed(hospitals),
             "assessed": lambda: hospitals.filter(Exists(_current())),
         }
         return wanted[self.state]().by_priority(self.user)
@@ -209,16 +200,26 @@ class KeyListing:
         return page
 
     def _told(self, hospitals: list[Hospital]) -> list[Hospital]:
-        """The hospitals with `assessment` in force and how many criteria are computed to hold; two queries."""
+        """The hospitals with `assessment` in force, how many criteria are computed to hold, and the open `proposal`."""
         pks = [hospital.pk for hospital in hospitals]
         found = KeyAssessment.objects.current().filter(hospital__in=pks).select_related("by")
         assessments = {each.hospital_id: each for each in found}
         counted = with_criteria(Hospital.objects.filter(pk__in=pks), self.run, self.today)
         computed = dict(counted.values_list("pk", "computed"))
+        proposals = self._proposals(pks)
         for hospital in hospitals:
+            hospital.proposal = proposals.get(hospital.pk)
             hospital.assessment, hospital.computed = assessments.get(hospital.pk), computed.get(hospital.pk, 0)
             hospital.ttm = None if hospital.ttm_fen is None else hospital.ttm_fen / FEN
         return hospitals
+
+    def _proposals(self, pks: list[int]) -> dict[int, KeyProposal]:
+        """The open proposals of hospitals, where they are listed; each with `may_refuse`."""
+        if self.state != "proposed":
+            return {}
+        mine = KeyProposal.objects.refusable_by(self.user).filter(pk=OuterRef("pk"))
+        found = KeyProposal.objects.open().filter(hospital__in=pks).annotate(may_refuse=Exists(mine))
+        return {each.hospital_id: each for each in found}
 
     def table(self) -> Iterator[list]:
         """Head and rows for a file."""

@@ -54,9 +54,9 @@ def _in_focus(today: date) -> QuerySet:
 
 def _newest(today: date) -> QuerySet:
     """The newest stance of each person toward each product in focus."""
-    known = _in_focus(today)
-    newer = known.filter(stakeholder=OuterRef("stakeholder"), product=OuterRef("product"), on__gt=OuterRef("on"))
-    return known.filter(~Exists(newer))
+    later = SupportEvent.objects.filter(on__gt=OuterRef("on"), on__lte=today)
+    newer = later.filter(stakeholder=OuterRef("stakeholder"), product=OuterRef("product"))
+    return _in_focus(today).filter(~Exists(newer))
 
 
 def judged_people(today: date) -> QuerySet:

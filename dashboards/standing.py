@@ -13,7 +13,7 @@ from functools import cached_property
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import Hospital, KeyAssessment
+from accounts.models import Hospital, KeyAssessment, KeyProposal
 from lib.dates import month_end
 from people.models import User
 from sales.models import LifetimeEstimate
@@ -43,17 +43,18 @@ class ClassEvent:
 
 
 def standing_of(hospitals: QuerySet, user: User, run: ScoreRun | None, today: date) -> QuerySet:
-    """Hospitals with what the criteria say, `may_classify`, `may_qualify` and `may_estimate`."""
+    """Hospitals with what the criteria say, `may_classify`, `may_qualify`, `may_estimate` and `may_refuse` (the open proposal)."""
     own = Hospital.objects.filter(pk=OuterRef("pk"))
     return with_criteria(hospitals, run, today).annotate(
         may_classify=Exists(own.classifiable_by(user)),
         may_qualify=Exists(own.qualifiable_by(user, today)),
         may_estimate=Exists(own.loggable_by(user)),
+        may_refuse=Exists(KeyProposal.objects.refusable_by(user).filter(hospital=OuterRef("pk"))),
     )
 
 
 class Standing:
-    """What one hospital from `standing_of` shows; six queries."""
+    """What one hospital from `standing_of` shows; seven queries."""
 
     def __init__(self, hospital: Hospital, run: ScoreRun | None):
         self.hospital, self.run = hospital, run
@@ -112,6 +113,16 @@ class Standing:
     @property
     def assessment(self) -> KeyAssessment | None:
         return self.assessments[0] if self.assessments else None
+
+    @cached_property
+    def proposals(self) -> list[KeyProposal]:
+        """What the nightly run proposed, the newest first, and what became of it."""
+        return list(KeyProposal.objects.filter(hospital=self.hospital).select_related("decided_by")[:EVENTS])
+
+    @property
+    def proposal(self) -> KeyProposal | None:
+        """The open one: the newest is, if any is."""
+        return next((each for each in self.proposals if each.is_open), None)
 
     @property
     def criteria(self) -> list[Criterion]:

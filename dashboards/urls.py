@@ -72,6 +72,7 @@ urlpatterns = [
     path("hospitals/<int:pk>/stages/", maps.hospital_stages, name="hospital_stages"),
     path("hospitals/<int:pk>/standing/", standing.hospital_standing, name="hospital_standing"),
     path("hospitals/<int:pk>/standing/key/", standing.hospital_key, name="hospital_key"),
+    path("hospitals/<int:pk>/standing/key/refuse/", standing.hospital_key_refuse, name="hospital_key_refuse"),
     path("hospitals/<int:pk>/standing/lifetime/", standing.hospital_lifetime, name="hospital_lifetime"),
     path("hospitals/<int:pk>/standing/<str:kind>/", standing.hospital_class_set, name="hospital_class_set"),
     path("hospitals/<int:pk>/standing/<str:kind>/end/", standing.hospital_class_end, name="hospital_class_end"),

@@ -72,5 +72,5 @@ def keep_estimate(estimate: LifetimeEstimate, *, by: User) -> LifetimeEstimate:
     """Keep a lifetime value under its author and moment; former ones stay. Its note is screened."""
     estimate.pk, estimate.by, estimate.created_at = None, by, timezone.now()
     estimate.save()
-    flag_text(estimate, "note", estimate.note, author=by)
+    estimate.flagged = flag_text(estimate, "note", estimate.note, author=by)
     return estimate

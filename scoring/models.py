@@ -24,6 +24,7 @@ from .querysets import (
     RefusedPartQuerySet,
     ScoreRunQuerySet,
     SnapshotQuerySet,
+    TierEventQuerySet,
 )
 
 
@@ -214,7 +215,7 @@ class TierEvent(models.Model):
     reason = models.CharField(max_length=200, default="automatic")
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = HospitalScopedQuerySet.as_manager()
+    objects = TierEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-month", "-pk"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.querysets import HospitalScopedQuerySet, PersonScopedQuerySet, judged
+
+EARLIER = {"tier_before": "from_tier", "tier_between": "to_tier", "first_month": "month"}
 
 
 class ScoreRunQuerySet(QuerySet):
@@ -63,6 +65,20 @@ class SnapshotQuerySet(HospitalScopedQuerySet):
     def published(self) -> Self:
         """Scores of runs that reached the switch: one per hospital and day."""
         return self.filter(run__published_at__isnull=False)
+
+
+class TierEventQuerySet(HospitalScopedQuerySet):
+    def of_second_rises(self) -> Self:
+        """The newest change of a hospital where it is a rise and the one before was another (I016).
+
+        Annotates that one's `tier_before` and `first_month`. A better tier has the smaller letter.
+        """
+        changes = self.model.objects.filter(hospital=OuterRef("hospital")).exclude(from_tier="")
+        earlier = changes.filter(month__lt=OuterRef("month")).order_by("-month")
+        before = {name: Subquery(earlier.values(column)[:1]) for name, column in EARLIER.items()}
+        newest = self.exclude(from_tier="").filter(~Exists(changes.filter(month__gt=OuterRef("month"))))
+        risen = newest.filter(to_tier__lt=F("from_tier")).annotate(**before)
+        return risen.filter(tier_between=F("from_tier"), tier_before__gt=F("tier_between"))
 
 
 class PersonScoreQuerySet(PersonScopedQuerySet):

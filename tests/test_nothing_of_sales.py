@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
-from accounts.models import Hospital, HospitalAlias, HospitalIdentifier, KeyAssessment, RivalShare, Tie
+from accounts.models import Hospital, HospitalAlias, HospitalIdentifier, KeyAssessment, KeyProposal, RivalShare, Tie
 from accounts.services.surveys import make_link
 from lib.figures import money, number, short
 from people.models import Leave, RepFiling
@@ -170,6 +170,8 @@ def decide(hospital: Hospital) -> None:
     term = {"starts_on": today, "expires_on": today, "by": manager}
     ClassOverride.objects.create(hospital=hospital, kind="season", value="summer", reason=DECIDED, **term)
     KeyAssessment.objects.create(hospital=hospital, on=today, score=4, is_key=True, evidence=DECIDED, holds=["income"])
+    rose = {"tier_before": "C", "tier_between": "B", "tier_after": "A", "reason": DECIDED}
+    KeyProposal.objects.create(hospital=hospital, first_month=today, month=today, proposed_on=today, **rose)
     CallTarget.objects.create(
         hospital=hospital, function="commercial", planned=17, reason=DECIDED, by=manager, starts_on=today
     )
@@ -190,6 +192,7 @@ def change_what_sales_tell() -> None:
     SeasonEvent.objects.all().delete()
     ClassOverride.objects.all().delete()
     KeyAssessment.objects.all().delete()
+    KeyProposal.objects.all().delete()
     for kind in (WinterDecision, UpliftPlan, Negotiation):
         kind.objects.all().delete()
     CallTarget.objects.all().delete()

@@ -6,7 +6,7 @@ from .card_weight import CardWeight
 from .centre import BlockerReview, CounterAction, Placeholder, RivalTie, RoleEvent, RoleTemplate, Tie
 from .evidence import Adoption, AdoptionEvent, Evidence, RelationshipEvent, SupportEvent
 from .hospital import Department, Hospital, HospitalAlias, HospitalIdentifier
-from .key_account import KeyAssessment
+from .key_account import KeyAssessment, KeyProposal
 from .knowledge import Insight, KnowledgeAnswer
 from .ladder import AdopterProfile, FirstUse, Playbook
 from .profiles import DepartmentProfile
@@ -35,6 +35,7 @@ __all__ = [
     "HospitalVisitPolicy",
     "Insight",
     "KeyAssessment",
+    "KeyProposal",
     "KnowledgeAnswer",
     "PersonRelationshipEvent",
     "Placeholder",

@@ -1,4 +1,7 @@
-"""The questions a map leaves open and their answers: unknown seats, "is there a blocker?", what is done about one."""
+"""The questions a map leaves open and their answers: unknown seats, "is there a blocker?", what is done about one.
+
+What is saved carries as `flagged` the forbidden phrases its author is to be told about.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ def add_placeholder(placeholder: Placeholder, *, by) -> Placeholder:
             placeholder.save()
     except IntegrityError as error:
         raise ValidationError(_("This role is on the map already as not known.")) from error
-    screening.flag_text(placeholder, "note", placeholder.note, author=by)
+    placeholder.flagged = screening.flag_text(placeholder, "note", placeholder.note, author=by)
     return placeholder
 
 
@@ -55,7 +58,7 @@ def answer_blocker_question(hospital: Hospital, *, is_named: bool, note: str, on
     review.is_named, review.note = is_named, note
     review.author = review._history_user = by
     review.save()
-    screening.flag_text(review, "note", note, author=by)
+    review.flagged = screening.flag_text(review, "note", note, author=by)
     return review
 
 
@@ -77,7 +80,7 @@ def add_counter_action(action: CounterAction, *, by) -> CounterAction:
         raise ValidationError(_("This person gave no consent: nothing is kept beyond name, post and visits."))
     action.author = action._history_user = by
     action.save()
-    screening.flag_text(action, "text", action.text, author=by)
+    action.flagged = screening.flag_text(action, "text", action.text, author=by)
     return action
 
 
@@ -85,8 +88,9 @@ def add_counter_action(action: CounterAction, *, by) -> CounterAction:
 def close_counter_action(action: CounterAction, *, result: str, on: date, by) -> CounterAction:
     """Take down that a counter-action was done and what came of it. Done twice keeps the first day and result."""
     action = CounterAction.objects.select_for_update().get(pk=action.pk)
+    action.flagged = []
     if action.done_on is None:
         action.done_on, action.result, action._history_user = on, result, by
         action.save()
-        screening.flag_text(action, "result", result, author=by)
+        action.flagged = screening.flag_text(action, "result", result, author=by)
     return action

@@ -1,4 +1,4 @@
-"""Key accounts: assessed by six criteria and decided with evidence; every assessment stays as history (I014, I015)."""
+"""Key accounts: assessed by six criteria and decided with evidence; every assessment stays as history (I014–I016)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from records.models import AuditEvent
 from records.screening import flag_texts
 
 from ..choices import KeyCriterion
-from ..models import Hospital, KeyAssessment
+from ..models import Hospital, KeyAssessment, KeyProposal
 
 
 @transaction.atomic
@@ -54,6 +54,7 @@ def assess_key_account(
         by=by,
     )
     _screen(assessment, by)
+    _answer_proposal(assessment)
     record(AuditEvent.Verb.CLASSIFIED, actor=by, subject=hospital, what="key", value=is_key, score=len(kept))
     return assessment
 
@@ -67,8 +68,36 @@ def _check(former: KeyAssessment | None, seen: int | None, holds: Sequence[str],
         raise ValidationError({"evidence": _("A key account needs evidence.")})
 
 
+def _answer_proposal(assessment: KeyAssessment) -> None:
+    """Whoever assesses a hospital decides on its open proposal, too."""
+    state = KeyProposal.State.FOLLOWED if assessment.is_key else KeyProposal.State.REFUSED
+    KeyProposal.objects.open().filter(hospital=assessment.hospital_id).update(
+        state=state, decided_on=assessment.on, decided_by=assessment.by, assessment=assessment
+    )
+
+
+@transaction.atomic
+def refuse_proposal(proposal: KeyProposal, *, reason: str, by: User) -> KeyProposal:
+    """Refuse that a hospital become a key account; the same rise is not proposed again.
+
+    Raises ValidationError without a reason, and where it was decided meanwhile; then nothing changes.
+    """
+    Hospital.objects.select_for_update().get(pk=proposal.hospital_id)
+    proposal = KeyProposal.objects.get(pk=proposal.pk)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why.")})
+    if not proposal.is_open:
+        raise ValidationError(_("This has been decided meanwhile."))
+    proposal.state, proposal.reason = KeyProposal.State.REFUSED, reason.strip()
+    proposal.decided_on, proposal.decided_by = timezone.localdate(), by
+    proposal.save(update_fields=["state", "reason", "decided_on", "decided_by"])
+    proposal.flagged = flag_texts([(proposal, "reason", proposal.reason)], author=by)
+    record(AuditEvent.Verb.CLASSIFIED, actor=by, subject=proposal.hospital, what="key proposal", value=False)
+    return proposal
+
+
 def _screen(assessment: KeyAssessment, by: User) -> None:
     """Text with forbidden phrases is kept and goes to compliance."""
     texts = {"notes": " ".join(assessment.notes.values()), "evidence": assessment.evidence}
     texts["owner_check"] = assessment.owner_check
-    flag_texts([(assessment, field, text) for field, text in texts.items()], author=by)
+    assessment.flagged = flag_texts([(assessment, field, text) for field, text in texts.items()], author=by)

@@ -22,6 +22,7 @@ from records import screening
 from ..choices import AdoptionStage, FirstUseReason
 from ..ladder import enters_use, is_jump, is_step_back
 from ..models import AdopterProfile, Adoption, AdoptionEvent, Evidence, FirstUse, Playbook, Stakeholder
+from ..playbook_texts import FIELDS
 from .saving import insert_or_explain, locked, write
 from .stance import record_adoption
 
@@ -142,14 +143,18 @@ def forget_adopter(person: Stakeholder, *, by) -> None:
 
 @transaction.atomic
 def save_playbook(playbook: Playbook, values: Mapping[str, object], *, seen: int, by) -> Playbook:
-    """Write the playbook of a stage; the first writing makes it the company's own. Raises `Stale` as all saves do."""
+    """Write the playbook of a stage; the first writing makes it the company's own; it is screened.
+
+    Raises `Stale` as all saves do.
+    """
     if playbook.pk:
-        current = locked(playbook, seen)
-        write(current, values, by=by)
-        return current
-    for name, value in values.items():
-        setattr(playbook, name, value)
-    insert_or_explain(playbook, by=by)
+        playbook = locked(playbook, seen)
+        write(playbook, values, by=by)
+    else:
+        for name, value in values.items():
+            setattr(playbook, name, value)
+        insert_or_explain(playbook, by=by)
+    playbook.flagged = screening.flag_texts([(playbook, name, getattr(playbook, name)) for name in FIELDS], author=by)
     return playbook
 
 

@@ -60,12 +60,12 @@ def _take_day(events, hospital: Hospital, evidence: Evidence, by):
     """The event of the day (new, or the one that is corrected) with its saved evidence, and evidence now unused."""
     evidence.hospital, evidence.by = hospital, by
     evidence.save()
-    screening.flag_text(evidence, "text", evidence.text, author=by)
+    flagged = screening.flag_text(evidence, "text", evidence.text, author=by)
     event = events.filter(on=evidence.on).first() or events.model(on=evidence.on)
     if event.pk is None:
         setattr(event, events.field.name, events.instance)
     replaced = event.evidence if event.pk else None
-    event.evidence, event.by = evidence, by
+    event.evidence, event.by, event.flagged = evidence, by, flagged
     return event, replaced
 
 
@@ -82,7 +82,7 @@ def show_item(proof: StageProof, *, by) -> StageProof:
         raise ValidationError(NEEDS_BASIS)
     proof.seen_by, proof._history_user = by, by
     proof.save()
-    screening.flag_text(proof, "text", proof.text, author=by)
+    proof.flagged = screening.flag_text(proof, "text", proof.text, author=by)
     return proof
 
 

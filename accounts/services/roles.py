@@ -48,8 +48,9 @@ def judge_role(person: Stakeholder, part: Part, evidence: Evidence, *, by) -> Ro
     evidence.by = by
     evidence.save()
     event = record_role(person, part, on=evidence.on, by=by, evidence=evidence)
+    event.flagged = []
     if event.evidence_id == evidence.pk:
-        screening.flag_text(evidence, "text", evidence.text, author=by)
+        event.flagged = screening.flag_text(evidence, "text", evidence.text, author=by)
     else:  # said the same before, that day: the first evidence stays
         evidence.delete()
     return event

@@ -16,5 +16,5 @@ def save_template(template: RoleTemplate, *, by) -> RoleTemplate:
     """Save the words with their history; forbidden phrases go to compliance."""
     template._history_user = by
     template.save()
-    screening.flag_texts([(template, name, getattr(template, name)) for name in TEXTS], author=by)
+    template.flagged = screening.flag_texts([(template, name, getattr(template, name)) for name in TEXTS], author=by)
     return template

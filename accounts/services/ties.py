@@ -37,7 +37,7 @@ def add_tie(tie: Tie, *, by) -> Tie:
     if tie.kind in BOTH_WAYS and ends[0] > ends[1]:
         tie.from_person_id, tie.to_person_id = ends[1], ends[0]
     _insert(tie, by)
-    screening.flag_text(tie, "note", tie.note, author=by)
+    tie.flagged = screening.flag_text(tie, "note", tie.note, author=by)
     return tie
 
 
@@ -68,7 +68,7 @@ def add_rival_tie(tie: RivalTie, *, by) -> RivalTie:
         raise ValidationError(_("This person gave no consent: nothing is kept beyond name, post and visits."))
     tie.author = tie._history_user = by
     tie.save()
-    screening.flag_text(tie, "source", tie.source, author=by)
+    tie.flagged = screening.flag_text(tie, "source", tie.source, author=by)
     return tie
 
 

@@ -49,9 +49,9 @@ def save_visiting_ban(hospital: Hospital, values: Mapping[str, object], *, seen:
     """
     current = locked(hospital, seen)
     write(current, values, by=by)
-    screening.flag_texts([(current, "no_visits_source", current.no_visits_source)], author=by)
+    current.flagged = screening.flag_texts([(current, "no_visits_source", current.no_visits_source)], author=by)
     return current
 
 
 def _screen(rule: HospitalVisitPolicy, by) -> None:
-    screening.flag_texts([(rule, name, getattr(rule, name)) for name in TEXTS], author=by)
+    rule.flagged = screening.flag_texts([(rule, name, getattr(rule, name)) for name in TEXTS], author=by)

@@ -28,6 +28,7 @@ from ..guiding import GUIDES
 from ..models import CounterAction, Hospital, Placeholder, Stakeholder, Tie
 from ..services.centre import close_placeholder
 from ..services.ties import end_tie
+from .knowledge import tell
 from .saving import form_page, saved
 
 FORMS_OF_GUIDES = {"role": "role_new", "stance": "support_new", "style": "card_edit"}
@@ -59,8 +60,8 @@ def support_new(request, pk):
 def _judged_page(request, pk, form_class, title):
     person = _covered(request, pk)
     form = form_class(request.POST or None, person=person, user=request.user, initial=request.GET.dict())
-    if saved(form):
-        messages.success(request, _("Saved."))
+    if event := saved(form):
+        tell(request, event)
         return redirect(_covered(request, pk))
     return form_page(request, "accounts/stakeholder_judge.html", form, person=person, title=title)
 
@@ -176,8 +177,8 @@ def people_tab(hospital) -> str:
 
 def _centre_page(request, form, about, title, *, lead, **more):
     hospital = about if isinstance(about, Hospital) else about.hospital
-    if saved(form):
-        messages.success(request, _("Saved."))
+    if row := saved(form):
+        tell(request, row)
         return redirect(people_tab(hospital))
     context = {"about": about, "hospital": hospital, "back": people_tab(hospital), "title": title, "lead": lead}
     return form_page(request, "accounts/centre_form.html", form, **context, **more)

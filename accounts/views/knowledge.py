@@ -34,10 +34,10 @@ def know_page(request, form, hospital, title, tab=KNOW, **context):
     return form_page(request, "accounts/know_form.html", form, **context)
 
 
-def tell(request, row):
-    """Say that it was saved, and which forbidden phrases compliance will read."""
+def tell(request, row, said=""):
+    """Say that it was saved, or which forbidden phrases in it compliance will read."""
     if not row.flagged:
-        messages.success(request, _("Saved."))
+        messages.success(request, said or _("Saved."))
         return
     words = _("Saved as written. Your text holds “%(phrases)s”: compliance will read it.")
     messages.warning(request, words % {"phrases": "”, “".join(row.flagged)})

@@ -16,6 +16,7 @@ from ..models import AdopterProfile, Playbook, Stakeholder
 from ..playbooks import all_playbooks, default_playbook
 from ..reports import field_changes
 from ..services.ladder import reset_playbook
+from .knowledge import tell
 from .saving import form_page, saved
 
 
@@ -63,8 +64,8 @@ def playbook_edit(request, stage, product_pk=None):
     """The text of a stage for all products or for one; what is not written yet begins as the default."""
     playbook, product = _playbook(request, stage, product_pk)
     form = PlaybookForm(request.POST or None, instance=playbook, user=request.user)
-    if saved(form):
-        messages.success(request, _("Saved."))
+    if written := saved(form):
+        tell(request, written)
         return redirect("accounts:playbook_list")
     playbook, product = _playbook(request, stage, product_pk)
     context = {

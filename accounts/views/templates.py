@@ -1,15 +1,14 @@
 """Role templates: what admins tell everybody about the usual posts."""
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ..access import required
 from ..forms.templates import RoleTemplateForm
 from ..models import RoleTemplate
 from ..role_templates import DEFAULTS, guidances
+from .knowledge import tell
 from .saving import form_page, saved
 
 admins_required = required(lambda user: user.is_admin)
@@ -28,7 +27,7 @@ def role_template_edit(request, key):
         raise Http404
     own = RoleTemplate.objects.in_bulk([key], field_name="key").get(key, RoleTemplate(key=key))
     form = RoleTemplateForm(request.POST or None, instance=own, user=request.user)
-    if saved(form):
-        messages.success(request, _("Saved."))
+    if template := saved(form):
+        tell(request, template)
         return redirect("accounts:role_template_list")
     return form_page(request, "accounts/role_template_form.html", form, guidance=DEFAULTS[key])

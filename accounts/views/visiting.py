@@ -9,6 +9,7 @@ from ..access import adders_required
 from ..forms.visiting import VisitingBanForm, VisitingRuleForm
 from ..models import Hospital, HospitalVisitPolicy
 from ..services.visiting import remove_visiting_rule
+from .knowledge import tell
 from .saving import form_page, saved
 
 
@@ -45,8 +46,8 @@ def visiting_rule_edit(request, pk):
 
 
 def _rule_page(request, form, hospital, rule_pk=None):
-    if saved(form):
-        messages.success(request, _("The visiting rule was saved."))
+    if rule := saved(form):
+        tell(request, rule, _("The visiting rule was saved."))
         return redirect("accounts:visiting_rules", hospital.pk)
     return form_page(request, "accounts/visiting_rule_form.html", form, hospital=hospital, rule_pk=rule_pk)
 
@@ -57,8 +58,8 @@ def visiting_ban(request, pk):
     """That the hospital receives nobody at all, or receives again."""
     hospital = _hospital(request, pk)
     form = VisitingBanForm(request.POST or None, instance=hospital, user=request.user)
-    if saved(form):
-        messages.success(request, _("The visiting rule was saved."))
+    if rule := saved(form):
+        tell(request, rule, _("The visiting rule was saved."))
         return redirect("accounts:visiting_rules", hospital.pk)
     return form_page(request, "accounts/visiting_ban_form.html", form, hospital=hospital)
 

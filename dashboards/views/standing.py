@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import commercial_only
-from accounts.models import Hospital
+from accounts.models import Hospital, KeyProposal
+from accounts.views.knowledge import tell
 from lib.htmx import render_page_or_part
 from scoring.models import ClassOverride, ScoreRun
 from scoring.services.overriding import take_back
 
-from ..forms import ClassForm, KeyForm, LifetimeForm
+from ..forms import ClassForm, KeyForm, LifetimeForm, RefusalForm
 from ..key_accounts import KeyListing, exported_key_accounts
 from ..standing import Standing, standing_of
 
@@ -42,8 +43,8 @@ def hospital_class_set(request, pk: int, kind: str):
     if kind not in ClassOverride.Kind.values:
         raise Http404
     form = ClassForm(request.POST or None, hospital=standing.hospital, kind=kind, user=request.user)
-    if form.is_valid() and form.save():
-        messages.success(request, _("Set by hand. The score follows with the next nightly run."))
+    if form.is_valid() and (row := form.save()):
+        tell(request, row, _("Set by hand. The score follows with the next nightly run."))
         return redirect("dashboards:hospital_standing", pk)
     context = {"form": form, "standing": standing, "hospital": standing.hospital, "kind": ClassOverride.Kind(kind)}
     return render(request, "dashboards/class_form.html", context)
@@ -66,10 +67,23 @@ def hospital_key(request, pk: int):
     standing = _standing(request, Hospital.objects.qualifiable_by(request.user, timezone.localdate()), pk)
     how = {"former": standing.assessment, "criteria": standing.criteria, "user": request.user}
     form = KeyForm(request.POST or None, hospital=standing.hospital, **how)
-    if form.is_valid() and form.save():
-        messages.success(request, _("Assessment kept."))
+    if form.is_valid() and (row := form.save()):
+        tell(request, row, _("Assessment kept."))
         return redirect("dashboards:hospital_standing", pk)
     return render(request, "dashboards/key_form.html", {"form": form, "hospital": standing.hospital})
+
+
+@require_http_methods(["GET", "POST"])
+@commercial_only
+def hospital_key_refuse(request, pk: int):
+    """Refuse the open proposal that a hospital become a key account; for managers and admins."""
+    proposal = get_object_or_404(KeyProposal.objects.refusable_by(request.user).select_related("hospital"), hospital=pk)
+    form = RefusalForm(request.POST or None, proposal=proposal, user=request.user)
+    if form.is_valid() and (row := form.save()):
+        tell(request, row, _("Refused. The same rise is not proposed again."))
+        return redirect("dashboards:hospital_standing", pk)
+    context = {"form": form, "hospital": proposal.hospital, "proposal": proposal}
+    return render(request, "dashboards/key_refuse_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -79,8 +93,7 @@ def hospital_lifetime(request, pk: int):
     standing = _standing(request, Hospital.objects.loggable_by(request.user), pk)
     form = LifetimeForm(request.POST or None, instance=standing.estimate)
     if form.is_valid() and "keep" in request.POST:
-        form.keep(by=request.user)
-        messages.success(request, _("Estimate kept."))
+        tell(request, form.keep(by=request.user), _("Estimate kept."))
         return redirect("dashboards:hospital_standing", pk)
     worked_out = form.instance.lifetime if form.is_valid() or not form.is_bound else None
     context = {"form": form, "hospital": standing.hospital, "lifetime": worked_out, "estimate": form.instance}

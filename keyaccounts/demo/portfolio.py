@@ -10,15 +10,19 @@ from django.utils import timezone
 from accounts.choices import KeyCriterion
 from accounts.models import Hospital
 from accounts.services.key_accounts import assess_key_account
+from lib.dates import add_months
 from sales.models import LifetimeEstimate
 from sales.services import keep_estimate
+from scoring.frozen import quarter_closed
+from scoring.models import ScoreRun, TierEvent
 from scoring.services.overriding import set_by_hand
+from scoring.services.promoting import propose_key_accounts
 
 from .people import Team
 from .trade import PINNED_SALES
 from .words import DECISIONS, MARK, in_language
 
-KEY_ACCOUNTS, ESTIMATES, SET_BY_HAND = 6, 4, 2
+KEY_ACCOUNTS, ESTIMATES, SET_BY_HAND, RISEN = 6, 4, 2, 3
 
 
 def make_decisions(random: Random, team: Team) -> None:
@@ -35,6 +39,7 @@ def make_decisions(random: Random, team: Team) -> None:
     )
     for number, hospital in enumerate(largest):
         _assess(random, hospital, team, is_key=number < KEY_ACCOUNTS - 1)
+    _propose(pinned)
     for hospital in largest[:ESTIMATES]:
         _estimate(random, hospital, team)
     springs = (
@@ -48,6 +53,25 @@ def make_decisions(random: Random, team: Team) -> None:
         until = timezone.localdate() + timedelta(days=random.randint(40, 150))
         by, reason = team.manager_of(hospital.territory), in_language(DECISIONS["season"])
         set_by_hand(hospital, "season", "summer", reason=reason, until=until, by=by)
+
+
+def _propose(pinned: list[str]) -> None:
+    """Let a few hospitals have risen from C to B to A at the two quarters before the last, and the run propose them."""
+    run = ScoreRun.objects.latest_published()
+    if run is None or run.last_month is None:
+        return
+    others = Hospital.objects.active().filter(tier="A", key_assessments=None).exclude(name__in=pinned)
+    quarter = quarter_closed(run.last_month)
+    for hospital in others.order_by("-ttm_fen", "code")[:RISEN]:
+        for back, before, after in ((6, "C", "B"), (3, "B", "A")):
+            TierEvent.objects.create(
+                hospital=hospital,
+                month=add_months(quarter, -back),
+                from_tier=before,
+                to_tier=after,
+                value_fen=hospital.ttm_fen or 0,
+            )
+    propose_key_accounts(run)
 
 
 def _assess(random: Random, hospital: Hospital, team: Team, *, is_key: bool) -> None:

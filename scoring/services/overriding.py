@@ -56,7 +56,7 @@ def set_by_hand(hospital: Hospital, kind: str, value: str, *, reason: str, until
         by=by,
     )
     _show([hospital.pk], kind, value)
-    flag_text(override, "reason", override.reason, author=by)
+    override.flagged = flag_text(override, "reason", override.reason, author=by)
     record(AuditEvent.Verb.CLASSIFIED, actor=by, subject=hospital, what=kind, value=value, computed=computed)
     return override
 

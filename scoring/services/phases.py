@@ -22,6 +22,7 @@ from ..priority import DEFAULT_WEIGHTS
 from .chunks import name_of, plan_chunks, score_with_retries
 from .claiming import Superseded, beat, me, move_on
 from .overriding import settle_overrides
+from .promoting import propose_key_accounts
 from .refs import read_refs
 
 Phase = ScoreRun.Phase
@@ -147,6 +148,7 @@ def switch(run: ScoreRun) -> None:
             bulk.show_scores(run)
             bulk.replace_people(run)
             settle_overrides(run)
+            propose_key_accounts(run)
 
 
 def _effects(run: ScoreRun) -> Iterator[list[tuple[int, dict]]]:

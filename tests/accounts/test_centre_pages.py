@@ -137,7 +137,11 @@ def test_a_tie_is_added_read_from_the_other_end_and_ended(as_rep, rep, person):
 def test_a_tie_to_oneself_or_to_whom_one_cannot_see_is_refused(as_rep, person, other_territory):
     foreign = StakeholderFactory(hospital=HospitalFactory(territory=other_territory))
     for other in (person, foreign):
-        assert post(as_rep, "tie_new", person.pk, way="alumni", other=other.pk).status_code == 422
+        refused = post(as_rep, "tie_new", person.pk, way="alumni", other=other.pk, note="Same year")
+        assert refused.status_code == 422
+        assert "Select a valid choice" in errors(refused)
+        assert "Same year" in refused.content.decode()  # nothing typed is lost
+        assert foreign.name not in refused.content.decode()
     assert not Tie.objects.exists()
 
 

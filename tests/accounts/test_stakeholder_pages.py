@@ -214,9 +214,15 @@ def test_a_stance_is_dated_and_shown(as_rep, rep, person):
     assert (event.support, event.on, event.by, event.evidence.text) == (-1, date(2026, 2, 3), rep, "会上反对换药")
     person.refresh_from_db()
     assert person.support == -1
-    again = as_rep.post(reverse("accounts:support_new", args=[person.pk]), {**typed, "support": "2"})
+
+    contrary = {**typed, "support": "2", "shown_by": "饭后表示支持"}
+    again = as_rep.post(reverse("accounts:support_new", args=[person.pk]), contrary)
     assert again.status_code == 422
-    assert Evidence.objects.count() == 1
+    page = again.content.decode()
+    assert "already judged" in page
+    assert "饭后表示支持" in page  # nothing typed is lost
+    assert SupportEvent.objects.get().support == -1
+    assert Evidence.objects.get().text == "会上反对换药"
 
 
 def test_what_shows_a_stance_is_screened(as_rep, person):

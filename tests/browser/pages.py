@@ -55,6 +55,13 @@ def rule_at(hospital: Hospital) -> HospitalVisitPolicy:
     return hospital.visit_policies.get_or_create(weekday=6, starts_at="09:00", defaults={"ends_at": "10:00"})[0]
 
 
+def proposed_at(hospital: Hospital) -> Hospital:
+    """The hospital with an open proposal that it become a key account."""
+    rose = {"tier_before": "C", "tier_between": "B", "tier_after": "A", "first_month": TODAY, "proposed_on": TODAY}
+    hospital.key_proposals.get_or_create(state="open", defaults={"month": TODAY, **rose})
+    return hospital
+
+
 def of_the_week(user: User, hospital: Hospital) -> list[str]:
     """My week with visits planned on good and on bad days, and the pages it leads to."""
     received = {rule.weekday for rule in hospital.visit_policies.all()} or set(range(7))
@@ -121,7 +128,9 @@ def of_a_manager(user: User, hospital: Hospital) -> list[str]:
         reverse("dashboards:portfolio_curve"),
         reverse("dashboards:key_list"),
         reverse("dashboards:key_list") + "?state=suggested",
+        reverse("dashboards:key_list") + "?state=proposed",
         reverse("dashboards:hospital_standing", args=[hospital.pk]),
+        reverse("dashboards:hospital_key_refuse", args=[proposed_at(hospital).pk]),
         reverse("dashboards:hospital_class_set", args=[hospital.pk, "season"]),
         reverse("dashboards:hospital_key", args=[hospital.pk]),
         reverse("dashboards:hospital_lifetime", args=[hospital.pk]),

@@ -274,6 +274,29 @@ def test_blockers_are_the_same_hospital_by_hospital_and_all_at_once(patch_territ
     assert 0 < len(by_hospital) < len(scale) ** 4
 
 
+@pytest.mark.parametrize("walked", [0, 5_000])
+def test_a_country_lists_its_blockers_in_the_same_order_however_it_is_asked(
+    as_admin, patch_territory, monkeypatch, walked
+):
+    monkeypatch.setattr("dashboards.owners.OFFERED", 0)
+    monkeypatch.setattr("dashboards.hospital_listing.WALKED", walked)
+    asked = []
+
+    def watched(hospitals, today, *, is_wide):
+        asked.append(is_wide)
+        return with_blockers(hospitals, today, is_wide=is_wide)
+
+    monkeypatch.setattr("dashboards.filters.with_blockers", watched)
+    for number in range(30):
+        hospital = scored(patch_territory, name=f"第{number}医院", priority=number, code=f"C{number}")
+        StakeholderFactory(hospital=hospital, support=1 - number % 3)
+    against = [f"第{number}医院" for number in range(29, -1, -1) if number % 3 == 2]
+
+    assert names(as_admin.get(URL, {"people": "blockers"})) == against
+    assert (False in asked) == (walked > 0)
+    assert True in asked
+
+
 def test_the_stance_toward_a_product_in_focus_counts_before_the_overall_one(as_rep, rep, patch_territory):
     today = timezone.localdate()
     focus, other = FocusFactory().product, ProductFactory()

@@ -6,19 +6,20 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Hospital, KeyAssessment
+from accounts.models import Hospital, KeyAssessment, KeyProposal
 from people.models import User
 from records.models import AuditEvent
 from sales.models import LifetimeEstimate
-from scoring.models import ClassOverride, SeasonEvent, TierEvent
+from scoring.models import ClassOverride, ScoreRun, SeasonEvent, TierEvent
 from scoring.services.overriding import set_by_hand
+from scoring.services.promoting import propose_key_accounts
 from tests.dashboards.whole import score, whole_hospital
 from tests.factories import HospitalFactory
 
 pytestmark = pytest.mark.django_db
 
 HTMX = {"HX-Request": "true"}
-QUERIES = 11
+QUERIES = 12
 
 
 @pytest.fixture
@@ -112,14 +113,52 @@ def test_the_lists_of_key_accounts(as_manager, manager, hospital, patch_territor
     TierEvent.objects.all().delete()
     for month, before, after in (("2026-03-01", "C", "B"), ("2026-06-01", "B", "A")):
         TierEvent.objects.create(hospital=hospital, month=month, from_tier=before, to_tier=after)
-    assert listed("rising") == [hospital.pk]
+    propose_key_accounts(ScoreRun.objects.latest_published())
+    assert listed("proposed") == [hospital.pk]
     as_manager.post(url("hospital_key", hospital), assessment(is_key=""))
     assert listed("suggested") == listed("assessed") == [hospital.pk]
     as_manager.post(url("hospital_key", hospital), assessment(seen=KeyAssessment.objects.get().pk))
     assert listed("key") == [hospital.pk]
-    assert listed("suggested") == listed("rising") == []
+    assert listed("suggested") == listed("proposed") == []
     found = as_manager.get(reverse("dashboards:hospital_list"), {"key": "yes"}).context["page"]
     assert [row.pk for row in found] == [hospital.pk]
+
+
+@pytest.fixture
+def proposal(hospital) -> KeyProposal:
+    """The open proposal of the hospital."""
+    day = timezone.localdate()
+    rose = {"tier_before": "C", "tier_between": "B", "tier_after": "A"}
+    return KeyProposal.objects.create(hospital=hospital, first_month=day, month=day, proposed_on=day, **rose)
+
+
+@pytest.mark.parametrize("who", ["manager", "admin"])
+def test_a_proposal_is_read_with_its_reason_and_refused(request, hospital, proposal, who):
+    client = request.getfixturevalue(f"as_{who}")
+    refuse = url("hospital_key_refuse", hospital)
+    assert refuse in client.get(reverse("dashboards:key_list"), {"state": "proposed"}).content.decode()
+    page = client.get(url("hospital_standing", hospital)).content.decode()
+    assert "Proposed: its tier rose at two quarters running" in page
+    assert refuse in page
+
+    assert "One thing to put right" in client.post(refuse, {"reason": ""}).content.decode()
+    assert KeyProposal.objects.get().is_open
+    page = client.post(refuse, {"reason": "One bulk order"}, follow=True).content.decode()
+    assert "The same rise is not proposed again." in page
+    assert "One bulk order" in page
+    assert KeyProposal.objects.get().decided_by.username == who
+    assert client.get(refuse).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["rep", "medrep", "compliance", "stranger"])
+def test_nobody_else_refuses_a_proposal(request, hospital, proposal, who):
+    client = request.getfixturevalue(f"as_{who}")
+    assert client.post(url("hospital_key_refuse", hospital), {"reason": "No"}).status_code == 404
+    assert KeyProposal.objects.get().is_open
+    if who == "rep":
+        page = client.get(url("hospital_standing", hospital)).content.decode()
+        assert "Proposed: its tier rose at two quarters running" in page
+        assert url("hospital_key_refuse", hospital) not in page
 
 
 def test_the_figures_alone_suggest_too(as_manager, hospital, rep, patch_territory):

@@ -19,6 +19,7 @@ from ..access import field_required
 from ..forms.relationship import ProofForm, StageForm
 from ..relating import bond_of, person_bond_of
 from ..services.relationship import STRATEGIC_SHOULD, strategic_count
+from .telling import tell_phrases
 
 
 @require_GET
@@ -68,6 +69,7 @@ def _judge(request, about, hospital, back):
     form = StageForm(request.POST or None, about=about, user=request.user)
     if event := saved(form):
         messages.success(request, _("The relationship stage was saved."))
+        tell_phrases(request, event.flagged)
         if event.stage == 4 and about is hospital and strategic_count(request.user) > STRATEGIC_SHOULD:
             text = _("More than %(count)s hospitals are strategic partners now: nobody has the time for so many.")
             messages.warning(request, text % {"count": STRATEGIC_SHOULD})
@@ -102,8 +104,9 @@ def _item(key: str) -> str:
 
 def _show_item(request, proof, back):
     form = ProofForm(request.POST or None, instance=proof, user=request.user)
-    if saved(form):
+    if shown := saved(form):
         messages.success(request, _("Saved."))
+        tell_phrases(request, shown.flagged)
         return redirect(back)
     return form_page(request, "visits/proof_form.html", form, proof=proof, back=back)
 
