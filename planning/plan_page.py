@@ -165,9 +165,14 @@ class PlanPage:
 
     @cached_property
     def remarks(self) -> list[PlanComment]:
-        """What has to change before it is handed in again."""
-        rows = self._rows(PlanComment).filter(round=PlanComment.Round.RETURN).open()
-        return list(rows.select_related("by", "objective"))
+        """What has to change before it is handed in again; once it was, what had to."""
+        return list(self._rows(PlanComment).to_change()) if self.was_returned else []
+
+    @property
+    def was_returned(self) -> bool:
+        """Whether it lies with its owner after a return, or with the manager again."""
+        waits = self.plan.state in (planflow.RETURNED, planflow.SUBMITTED)
+        return waits and any(event.to_state == planflow.RETURNED for event in self.events)
 
     @cached_property
     def next_actions(self) -> list[Action]:

@@ -194,6 +194,10 @@ class CommentQuerySet(PlanScopedQuerySet):
     def open(self) -> Self:
         return self.filter(settled_at=None)
 
+    def to_change(self) -> Self:
+        """What a manager returned a plan with and nobody has dealt with yet."""
+        return self.filter(round="return").open().select_related("by", "objective")
+
     def by_others_than(self, user_id) -> Self:
         return self.exclude(by=user_id)
 
