@@ -202,7 +202,7 @@ class ActionForm(VersionedForm):
         self.fields["asked_of"].choices = [("", _("nobody")), *self.fields["asked_of"].choices[1:]]
         self.fields["rhythm"].choices = [("", _("once")), *self.fields["rhythm"].choices[1:]]
         if not self.instance.pk:
-            self.initial.setdefault("owner", user.pk)
+            self.initial["owner"] = user.pk
         self.helper = one_column(
             "text", "objective", side_by_side("owner", "due_on"), "stakeholder", side_by_side("asked_of", "rhythm"),
             "after",

@@ -178,6 +178,7 @@ def test_a_medical_user_cannot_choose_sales_as_a_metric(as_medrep, medrep, plan,
 
 # -- Actions ---------------------------------------------------------------------------------------
 def test_an_action_is_planned_done_with_what_shows_it_and_reopened(as_rep, rep, active, today):
+    assert as_rep.get(url("action_new", active.pk)).context["form"].initial["owner"] == rep.pk
     as_rep.post(url("action_new", active.pk), {"text": "Bring the data", "owner": rep.pk, "due_on": today})
     action = Action.objects.get()
     assert as_rep.post(url("action_done", action.pk), {"on": today, "shown_by": ""}).status_code == 422
