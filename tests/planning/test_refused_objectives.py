@@ -6,7 +6,7 @@ from django.urls import reverse
 from planning.models import Objective, PlanComment
 from planning.services.objectives import remove_objective
 
-from .conftest import brought_on
+from .conftest import action_of, brought_on
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +85,19 @@ def test_a_refused_change_leaves_what_there_was(as_rep, plan, facts):
     now = Objective.objects.get()
     assert (now.title, now.version) == (objective.title, objective.version)
     assert as_rep.post(address, facts | opened).status_code == 302
+
+
+def test_actions_that_would_wait_for_each_other_are_refused_at_the_field(as_rep, rep, plan, today):
+    first = action_of(plan, rep, today, text="Ask them")
+    second = action_of(plan, rep, today, text="Show them", after=first)
+    address = reverse("planning:action_edit", args=[first.pk])
+    opened = {name: as_rep.get(address).context["form"].initial[name] for name in ("version", "base")}
+    typed = {"text": "Ask them", "owner": rep.pk, "due_on": today, "after": second.pk}
+    answer = as_rep.post(address, opened | typed)
+    assert answer.status_code == 422
+    assert "wait for each other in a circle" in " ".join(answer.context["form"].errors["after"])
+    first.refresh_from_db()
+    assert (first.after, first.version) == (None, 1)
 
 
 # -- Returned --------------------------------------------------------------------------------------
