@@ -218,7 +218,7 @@ class ReturnForm(MoveForm):
         parts = []
         for objective in self.objectives:
             on_field, text = f"field_{objective.pk}", f"objective_{objective.pk}"
-            self.fields[on_field] = forms.ChoiceField(label=_("On"), choices=Field.choices, required=False)
+            self.fields[on_field] = forms.ChoiceField(label=_("About"), choices=Field.choices, required=False)
             self.fields[text] = self._comment(_("Comment"))
             parts.append(group(objective.title, side_by_side(on_field, text)))
         for section in Section:

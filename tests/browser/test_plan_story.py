@@ -12,11 +12,13 @@ from itertools import product as every
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 from playwright.sync_api import expect
 
 from accounts.models import Hospital
 from people.models import User
 from planning.models import AccountPlan, CommitteeMember, CommitteeRules, ListingApplication, PlanMember
+from planning.plan_choices import PlanState
 from planning.services.listings import Told, take_up
 from planning.services.plans import comment_on, save_row
 from sales.models import Delivery
@@ -56,8 +58,10 @@ class Reader:
         for each in words:
             expect(self.page.locator(where).first).to_contain_text(each)
 
-    def state(self, words: str):
-        self.reads(".ka-flow [aria-current=step]", self.say(words))
+    def stands(self, state: PlanState):
+        """The plan is in this state."""
+        with override(self.say.language):
+            self.reads(".ka-flow [aria-current=step]", str(state.label))
 
 
 @pytest.fixture
@@ -85,7 +89,7 @@ def start(rep: Reader, hospital: Hospital) -> AccountPlan:
     rep.press("Start a plan", "link")
     expect(rep.page.locator("input[name=template][value=win]")).to_be_checked()
     rep.press("Save")
-    rep.state("Draft")
+    rep.stands(PlanState.DRAFT)
     plan = AccountPlan.objects.get(hospital=hospital)
     for objective in plan.objectives.exclude(metric="sales_share"):
         rep.page.goto(objective.get_absolute_url())
@@ -137,13 +141,13 @@ def ask_the_team(rep: Reader, plan: AccountPlan):
     rep.page.goto(plan.get_absolute_url())
     rep.press("The team was asked", "link")
     rep.press("The team was asked")
-    rep.state("Team consulted")
+    rep.stands(PlanState.CONSULTED)
 
 
 def hand_in(rep: Reader):
     rep.press("Hand in", "link")
     rep.press("Hand in")
-    rep.state("Submitted")
+    rep.stands(PlanState.SUBMITTED)
 
 
 def give_back(manager: Reader, plan: AccountPlan):
@@ -153,7 +157,7 @@ def give_back(manager: Reader, plan: AccountPlan):
     manager.page.locator(f"#id_field_{objective.pk}").select_option("target")
     manager.fill(**{f"objective_{objective.pk}": REMARK})
     manager.press("Return with comments")
-    manager.state("Returned")
+    manager.stands(PlanState.RETURNED)
 
 
 def change_what_was_remarked(rep: Reader, plan: AccountPlan):
@@ -171,13 +175,13 @@ def change_what_was_remarked(rep: Reader, plan: AccountPlan):
 def see_the_difference(reader: Reader, plan: AccountPlan):
     reader.page.goto(plan.get_absolute_url())
     reader.press("What changed since the version before", "link")
-    reader.reads("#difference", TITLE, reader.say("Target"), str(FIRST_TARGET), str(SECOND_TARGET))
+    reader.reads("#difference", TITLE, reader.say("Target").lower(), str(FIRST_TARGET), str(SECOND_TARGET))
 
 
 def approve(manager: Reader):
     manager.press("Approve", "link")
     manager.press("Approve")
-    manager.state("Approved")
+    manager.stands(PlanState.APPROVED)
 
 
 def do_it_on_a_visit(rep: Reader, plan: AccountPlan, say: Wording):
@@ -185,7 +189,7 @@ def do_it_on_a_visit(rep: Reader, plan: AccountPlan, say: Wording):
     rep.page.goto(plan.get_absolute_url())
     rep.press("Begin", "link")
     rep.press("Begin")
-    rep.state("Active")
+    rep.stands(PlanState.ACTIVE)
     thumb: Thumb = open_form(rep.page, plan.hospital)
     five_answers(thumb, say)
     thumb.press(rep.page.locator("label", has_text=ACTION))
@@ -199,13 +203,14 @@ def do_it_on_a_visit(rep: Reader, plan: AccountPlan, say: Wording):
 
 def deliver(admin: Reader, plan: AccountPlan, folder):
     """A file with more boxes for the last closed month."""
-    found = Delivery.objects.current().filter(hospital=plan.hospital, boxes__gt=0).select_related("sku", "partner")
-    last = found.order_by("-month", "-value_fen").first()
+    found = Delivery.objects.current().select_related("sku__product", "partner").filter(hospital=plan.hospital)
+    last = found.filter(boxes__gt=0).order_by("-month", "-value_fen").first()
     file = folder / "deliveries.csv"
     with file.open("w", encoding="utf-8", newline="") as opened:
         lines = csv.writer(opened)
-        lines.writerow(["hospital", "sku code", "month", "boxes", "partner"])
-        lines.writerow([plan.hospital.name, last.sku.code, f"{last.month:%Y-%m}", 3 * last.boxes, last.partner.name])
+        lines.writerow(["hospital", "product", "pack", "month", "boxes", "value", "partner"])
+        sold = [f"{last.month:%Y-%m}", 3 * last.boxes, 3 * last.value_fen / 100, last.partner.name]
+        lines.writerow([plan.hospital.name, last.sku.product.name, last.sku.pack, *sold])
     admin.page.goto(f"{reverse('records:import_new')}?kind=deliveries")
     admin.page.locator("input[type=file]").set_input_files(file)
     admin.press("Read the file")
