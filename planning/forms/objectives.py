@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -63,6 +65,8 @@ class ObjectiveForm(VersionedForm):
         self.user, plan, today = user, self.instance.plan, timezone.localdate()
         catalogue = metrics.metrics(sales=user.sees_sales)
         self.fields["metric"].choices = [("", _("not chosen yet")), *((each.key, each.label) for each in catalogue)]
+        asks = {each.key: _fields_of(each) for each in catalogue}
+        self.fields["metric"].widget.attrs["data-asks"] = json.dumps(asks)  # read by static/js/objective.js
         self.fields["persons"].queryset = Stakeholder.objects.judged().filter(hospital=plan.hospital_id)
         self.fields["owner"].queryset = colleagues_of(plan.hospital, today, plan)
         self.fields["product"].queryset = Product.objects.active()
@@ -149,6 +153,12 @@ class ObjectiveForm(VersionedForm):
         typed = {name: self.cleaned_data[name] for name in self.own_fields if name in self.cleaned_data}
         persons, today = self.cleaned_data.get("persons", []), timezone.localdate()
         return trying.judge_objective(self.instance, typed, persons, by=self.user, on=today)
+
+
+def _fields_of(metric: metrics.Metric) -> list[str]:
+    """The fields of the form that a metric has a use for."""
+    fields = ["persons" if name == "person" else name for name in (*metric.asks, *metric.takes)]
+    return fields if metric.is_read else [*fields, "own_metric", "own_unit", "baseline"]
 
 
 class ReadingForm(forms.Form):

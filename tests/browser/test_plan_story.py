@@ -103,6 +103,7 @@ def refuse_what_is_vague(rep: Reader, plan: AccountPlan):
     objective = plan.objectives.get()
     rep.page.goto(objective.get_absolute_url())
     rep.press("Change", "link")
+    expect(rep.page.locator("#div_id_own_metric")).to_be_hidden()
     rep.fill(title=VAGUE)
     rep.press("Save")
     rep.reads(
