@@ -257,7 +257,7 @@ def print_it(rep: Reader, plan: AccountPlan, folder):
     rep.page.goto(plan.get_absolute_url())
     rep.press("Briefing", "link")
     rep.reads("article.bf", TITLE, rep.say("Who decides"))
-    rep.press("PDF", "link")
+    rep.page.get_by_role("link", name="PDF", exact=True).click()
     file = rep.page.locator(f"#file-{rep.say.language}")
     file.get_by_role("button", name=rep.say("Make PDF")).click(timeout=60_000)
     with rep.page.expect_download() as download:
