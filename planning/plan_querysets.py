@@ -350,7 +350,7 @@ class ActionQuerySet(PlanScopedQuerySet):
         return self.open().running().filter(due_on__lte=today)
 
     def told(self) -> Self:
-        return self.select_related("owner", "stakeholder", "objective", "after")
+        return self.select_related("owner", "stakeholder", "objective", "after", "evidence__visit_link")
 
     def in_order(self) -> Self:
         return self.order_by("done_on", "due_on", "pk")

@@ -200,6 +200,8 @@ def do_it_on_a_visit(rep: Reader, plan: AccountPlan, say: Wording):
     assert action.evidence.kind == "visit"
     rep.page.goto(f"{plan.get_absolute_url()}?tab=actions")
     rep.reads(f"#action-{action.pk}", say("Not done after all"))
+    shown = rep.page.locator(f"#action-{action.pk}").get_by_role("link", name=say("Shown by the visit"))
+    expect(shown).to_have_attribute("href", action.evidence.visit_link.visit.get_absolute_url())
 
 
 def deliver(admin: Reader, plan: AccountPlan, folder):

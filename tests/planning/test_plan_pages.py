@@ -185,8 +185,10 @@ def test_an_action_is_planned_done_with_what_shows_it_and_reopened(as_rep, rep, 
     assert as_rep.post(url("action_done", action.pk), {"on": today, "shown_by": "Their mail"}).status_code == 302
     action.refresh_from_db()
     assert (action.done_by, action.evidence.text) == (rep, "Their mail")
-    board = as_rep.get(f"{active.get_absolute_url()}?tab=actions&layout=board").content.decode()
-    assert "Bring the data" in board
+    for layout in ("list", "board"):
+        shown = as_rep.get(f"{active.get_absolute_url()}?tab=actions&layout={layout}").content.decode()
+        assert "Bring the data" in shown
+        assert "Their mail" in shown
     as_rep.post(url("action_reopen", action.pk))
     action.refresh_from_db()
     assert action.is_open
