@@ -128,9 +128,10 @@ class Briefing:
         people = self._people
         found = [] if people.is_ideal else [Line(gap_sentence(people.judged))]
         found += [_blocker(person) for person in people.against]
-        found += [
-            Line(_("Nobody known as %(seat)s.") % {"seat": seat.label.lower()}) for seat, _shape in people.missing
-        ]
+        empty = [
+            seat for seat, _shape in people.missing if seat != Seat.DECISION_MAKER
+        ]  # the first line says of that one
+        found += [Line(_("Nobody known as %(seat)s.") % {"seat": seat.label.lower()}) for seat in empty]
         if not people.state.is_reviewed:
             found.append(Line(_("Nobody has asked for 90 days whether there is a blocker.")))
         return capped("gaps", found)

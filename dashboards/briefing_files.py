@@ -52,7 +52,8 @@ def can_make_pdf() -> bool:
 def ask_for_file(plan: AccountPlan, language: str, *, by: User) -> BriefingFile:
     """Have the briefing made as PDF; asked again while it is being made, it is one job. What was there before goes."""
     row, _made = BriefingFile.objects.get_or_create(plan=plan, asked_by=by, language=Language(language))
-    row = BriefingFile.objects.select_for_update(of=("self",)).select_related("job").get(pk=row.pk)
+    # Without its job, which is read after the wait: PostgreSQL would join the one from before.
+    row = BriefingFile.objects.select_for_update().get(pk=row.pk)
     if row.is_working:
         return row
     _let_go(row)

@@ -73,7 +73,7 @@ class Step:
 ASKED = {
     "events": (PlanEvent, lambda rows: rows.select_related("by", "on_behalf_of").order_by("-number")[:EVENTS_SHOWN]),
     "sections": (PlanSection, lambda rows: rows),
-    "remarks": (PlanComment, lambda rows: rows.filter(round="return").open().select_related("by", "objective")),
+    "remarks": (PlanComment, lambda rows: rows.to_change()),
     "next_actions": (Action, lambda rows: rows.open().select_related("owner").order_by("due_on", "pk")[:SHOWN]),
     "actions": (Action, lambda rows: rows.told().order_by(F("done_on").asc(nulls_first=True), "due_on", "pk")),
     "members": (PlanMember, lambda rows: rows.select_related("user").order_by("pk")),
@@ -222,8 +222,14 @@ class PlanPage:
 
     @cached_property
     def remarks(self) -> list[PlanComment]:
-        """What has to change before it is handed in again."""
-        return self._rows("remarks")
+        """What has to change before it is handed in again; once it was, what had to."""
+        return self._rows("remarks") if self.was_returned else []
+
+    @property
+    def was_returned(self) -> bool:
+        """Whether it lies with its owner after a return, or with the manager again."""
+        waits = self.plan.state in (planflow.RETURNED, planflow.SUBMITTED)
+        return waits and any(event.to_state == planflow.RETURNED for event in self.events)
 
     @cached_property
     def next_actions(self) -> list[Action]:

@@ -198,6 +198,10 @@ class CommentQuerySet(PlanScopedQuerySet):
     def open(self) -> Self:
         return self.filter(settled_at=None)
 
+    def to_change(self) -> Self:
+        """What a manager returned a plan with and nobody has dealt with yet."""
+        return self.filter(round="return").open().select_related("by", "objective")
+
     def by_others_than(self, user_id) -> Self:
         return self.exclude(by=user_id)
 
@@ -358,7 +362,7 @@ class ActionQuerySet(PlanScopedQuerySet):
         return self.open().running().filter(due_on__lte=today)
 
     def told(self) -> Self:
-        return self.select_related("owner", "stakeholder", "objective", "after")
+        return self.select_related("owner", "stakeholder", "objective", "after", "evidence__visit_link")
 
     def in_order(self) -> Self:
         return self.order_by("done_on", "due_on", "pk")

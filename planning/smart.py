@@ -22,6 +22,7 @@ LETTERS: Final[dict[str, Promise]] = {
     "R": pgettext_lazy("smart", "Relevant"),
     "T": pgettext_lazy("smart", "Timed"),
 }
+SUBJECT: Final = "subject"
 SHORTEST_TITLE: Final = 6
 SHORTEST_REASON: Final = 6
 VAGUE: Final = re.compile(
@@ -63,11 +64,14 @@ class Facts:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One letter: met or not, and why."""
+    """One letter: met or not, and why; `at` is the field of the form where it is put right, SUBJECT for what a metric is
+    about, "" where the data are missing and nobody can type it.
+    """
 
     letter: str
     is_met: bool
     why: Promise | str
+    at: str = ""
 
     @property
     def word(self) -> Promise:
@@ -86,44 +90,44 @@ def is_smart(verdicts: list[Verdict]) -> bool:
 def _specific(facts: Facts) -> Verdict:
     title = facts.title.strip()
     if VAGUE.match(title):
-        return Verdict(
-            "S", False, _("The title names a direction, not a thing: say what will be different, and where.")
-        )
+        why = _("The title names a direction, not a thing: say what will be different, and where.")
+        return Verdict("S", False, why, "title")
     if len(title) < SHORTEST_TITLE:
-        return Verdict("S", False, _("Say in a few words what will be different."))
+        return Verdict("S", False, _("Say in a few words what will be different."), "title")
     if not facts.owner_acts:
-        return Verdict("S", False, _("Nobody who works here owns it."))
+        return Verdict("S", False, _("Nobody who works here owns it."), "owner")
     if facts.metric and not facts.has_subject:
-        return Verdict("S", False, _("Say whom or which product it is about."))
+        return Verdict("S", False, _("Say whom or which product it is about."), SUBJECT)
     return Verdict("S", True, _("It names what, with whom, and who sees to it."))
 
 
 def _measurable(facts: Facts) -> Verdict:
     if not facts.metric:
-        return Verdict("M", False, _("No metric is chosen."))
+        return Verdict("M", False, _("No metric is chosen."), "metric")
     if facts.target is None:
-        return Verdict("M", False, _("No target is given."))
+        return Verdict("M", False, _("No target is given."), "target")
+    if facts.baseline is None and facts.is_read:
+        return Verdict("M", False, _("The data hold no reading: there is no baseline yet."))
     if facts.baseline is None:
-        why = _("The data hold no reading: there is no baseline yet.") if facts.is_read else _("No baseline is given.")
-        return Verdict("M", False, why)
+        return Verdict("M", False, _("No baseline is given."), "baseline")
     if facts.target == facts.baseline:
-        return Verdict("M", False, _("The target is the baseline: nothing would change."))
+        return Verdict("M", False, _("The target is the baseline: nothing would change."), "target")
     return Verdict("M", True, _("A reading leads from a baseline to a target."))
 
 
 def _attainable(facts: Facts) -> Verdict:
     if facts.target is None:
-        return Verdict("A", False, _("Can’t be tested without a target."))
+        return Verdict("A", False, _("Can’t be tested without a target."), "target")
     if facts.most is not None and facts.target > facts.most:
-        return Verdict("A", False, _("The target lies above the end of the scale."))
+        return Verdict("A", False, _("The target lies above the end of the scale."), "target")
     if facts.least is not None and facts.target < facts.least:
-        return Verdict("A", False, _("The target lies below the end of the scale."))
+        return Verdict("A", False, _("The target lies below the end of the scale."), "target")
     over = _what_it_exceeds(facts)
     if over is None:
         return Verdict("A", True, _("The target lies within what can be reached."))
     if len(facts.justification.strip()) >= SHORTEST_REASON:
         return Verdict("A", True, _("Beyond what the data can show, with a reason given."))
-    return Verdict("A", False, over)
+    return Verdict("A", False, over, "justification")
 
 
 def _what_it_exceeds(facts: Facts) -> Promise | None:
@@ -141,15 +145,15 @@ def _what_it_exceeds(facts: Facts) -> Promise | None:
 
 def _relevant(facts: Facts) -> Verdict:
     if len(facts.reason.strip()) < SHORTEST_REASON:
-        return Verdict("R", False, _("Say which finding of the situation it answers."))
+        return Verdict("R", False, _("Say which finding of the situation it answers."), "reason")
     return Verdict("R", True, _("It answers a finding of the situation."))
 
 
 def _timed(facts: Facts) -> Verdict:
     if facts.due_on is None or facts.starts_on is None:
-        return Verdict("T", False, _("No due date."))
+        return Verdict("T", False, _("No due date."), "due_on")
     if facts.due_on <= facts.starts_on:
-        return Verdict("T", False, _("It is due before it starts."))
+        return Verdict("T", False, _("It is due before it starts."), "due_on")
     if facts.year is not None and facts.due_on.year != facts.year:
-        return Verdict("T", False, _("It is due outside the year of the plan."))
+        return Verdict("T", False, _("It is due outside the year of the plan."), "due_on")
     return Verdict("T", True, _("It has a start and a due date within the plan’s year."))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +21,9 @@ from .. import metrics
 from ..measuring import Measured
 from ..models import Action, Objective, Review
 from ..services import actions, objectives, reviews, trying
+from ..smart import SUBJECT, Verdict
 from ..team import colleagues_of
+from .remarks import show_remarks
 
 THINKING = {
     "know": _("We know product, disease, market and hospital"),
@@ -60,16 +65,21 @@ class ObjectiveForm(VersionedForm):
         self.user, plan, today = user, self.instance.plan, timezone.localdate()
         catalogue = metrics.metrics(sales=user.sees_sales)
         self.fields["metric"].choices = [("", _("not chosen yet")), *((each.key, each.label) for each in catalogue)]
+        asks = {each.key: _fields_of(each) for each in catalogue}
+        self.fields["metric"].widget.attrs["data-asks"] = json.dumps(asks)  # read by static/js/objective.js
         self.fields["persons"].queryset = Stakeholder.objects.judged().filter(hospital=plan.hospital_id)
         self.fields["owner"].queryset = colleagues_of(plan.hospital, today, plan)
         self.fields["product"].queryset = Product.objects.active()
         self._narrow_to_sales()
         if self.instance.pk:
             self.initial["persons"] = [link.stakeholder_id for link in self.instance.persons.all()]
+            remarks = self.instance.comments.to_change()
         else:
+            remarks = ()
             day = max(today, plan.first_day)
             self.initial |= {"owner": user.pk, "starts_on": day, "due_on": plan.last_day}
         self._explain()
+        show_remarks(self, remarks)
         self._lay_out()
 
     def _narrow_to_sales(self) -> None:
@@ -110,17 +120,45 @@ class ObjectiveForm(VersionedForm):
         """The service checks the row as it will be, once the baseline is read."""
 
     def save(self, commit=True) -> Objective:
+        self._refuse_what_is_vague()
         values, persons = self.cleaned_values(), self.cleaned_data["persons"]
         objective = Objective(plan=self.instance.plan) if self.instance.pk is None else self.instance
         today = timezone.localdate()
         return objectives.save_objective(objective, values, persons, seen=self.seen, by=self.user, on=today)
 
+    def _refuse_what_is_vague(self) -> None:
+        """Raises ValidationError with why each letter is not met, at the field where it is put right (domain.md I101).
+
+        What lacks only a reading is kept: nobody can type what the data do not hold.
+        """
+        wrong: dict[str, str] = {}
+        for verdict in self._judge().unmet:
+            if verdict.at:
+                wrong.setdefault(self._place_of(verdict), str(verdict.why))
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _place_of(self, verdict: Verdict) -> str:
+        if verdict.at != SUBJECT:
+            return verdict.at
+        asks = metrics.metric(self.cleaned_data["metric"]).asks
+        return next((name for name in asks if name != "person" and not self.cleaned_data.get(name)), "persons")
+
     def judged(self) -> Measured:
         """How it would be judged as typed so far; nothing is kept."""
         self.full_clean()
+        return self._judge()
+
+    def _judge(self) -> Measured:
         typed = {name: self.cleaned_data[name] for name in self.own_fields if name in self.cleaned_data}
         persons, today = self.cleaned_data.get("persons", []), timezone.localdate()
         return trying.judge_objective(self.instance, typed, persons, by=self.user, on=today)
+
+
+def _fields_of(metric: metrics.Metric) -> list[str]:
+    """The fields of the form that a metric has a use for."""
+    fields = ["persons" if name == "person" else name for name in (*metric.asks, *metric.takes)]
+    return fields if metric.is_read else [*fields, "own_metric", "own_unit", "baseline"]
 
 
 class ReadingForm(forms.Form):
@@ -174,7 +212,7 @@ class ActionForm(VersionedForm):
         self.fields["asked_of"].choices = [("", _("nobody")), *self.fields["asked_of"].choices[1:]]
         self.fields["rhythm"].choices = [("", _("once")), *self.fields["rhythm"].choices[1:]]
         if not self.instance.pk:
-            self.initial.setdefault("owner", user.pk)
+            self.initial["owner"] = user.pk
         self.helper = one_column(
             "text", "objective", side_by_side("owner", "due_on"), "stakeholder", side_by_side("asked_of", "rhythm"),
             "after",

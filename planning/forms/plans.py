@@ -19,6 +19,7 @@ from ..plan_choices import ASKS, Field, Section, Template
 from ..plan_templates import suggested
 from ..services import actions, plans
 from ..team import colleagues_of
+from .remarks import show_remarks
 
 YEARS_AHEAD = 1
 
@@ -59,6 +60,7 @@ class SectionForm(VersionedForm):
         self.user = user
         self.fields["text"].label = Section(self.instance.key).label
         self.fields["text"].help_text = ASKS[self.instance.key]
+        show_remarks(self, self.instance.plan.comments.to_change().filter(section=self.instance.key), at="text")
         self.helper = one_column("text")
         self.helper.render_hidden_fields = True
 
@@ -216,7 +218,7 @@ class ReturnForm(MoveForm):
         parts = []
         for objective in self.objectives:
             on_field, text = f"field_{objective.pk}", f"objective_{objective.pk}"
-            self.fields[on_field] = forms.ChoiceField(label=_("On"), choices=Field.choices, required=False)
+            self.fields[on_field] = forms.ChoiceField(label=_("About"), choices=Field.choices, required=False)
             self.fields[text] = self._comment(_("Comment"))
             parts.append(group(objective.title, side_by_side(on_field, text)))
         for section in Section:

@@ -243,6 +243,13 @@ class PlanComment(models.Model):
         return self.text
 
     @property
+    def form_url(self) -> str:
+        """Where what it is about is changed, at the field; "" for the plan as a whole."""
+        if self.objective_id:
+            return f"{reverse('planning:objective_edit', args=[self.objective_id])}#div_id_{self.field or 'title'}"
+        return reverse("planning:plan_section", args=[self.plan_id, self.section]) if self.section else ""
+
+    @property
     def place(self) -> str:
         """What it is about, in words; "" for the plan as a whole."""
         if self.objective_id:

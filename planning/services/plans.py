@@ -176,11 +176,14 @@ def _problems(row: measuring.Measured, by: User) -> list[str]:
 def approve(
     plan: AccountPlan, *, seen: int, by: User, on: date, reason: str = "", seat: User | None = None
 ) -> AccountPlan:
-    """Approve a plan that was handed in; `seat` is the manager on leave for whom it is done.
+    """Approve a plan that was handed in; `seat` is the manager on leave for whom it is done. What it was returned with
+    is dealt with by that.
 
     Raises ValidationError for one's own, and where somebody decided meanwhile.
     """
     plan = _decided(plan, planflow.APPROVED, seen, by, seat)
+    for comment in plan.comments.to_change():
+        settle_comment(comment, by=by)
     return _move(plan, planflow.APPROVED, by, on, reason, seat)
 
 

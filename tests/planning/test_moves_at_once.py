@@ -4,12 +4,16 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.urls import reverse
 
-from planning.models import ListingApplication, ObjectiveProgress
+from dashboards import briefing_files
+from planning.models import BriefingFile, ListingApplication, ObjectiveProgress
 from planning.services.handover import follow_hospitals
 from planning.services.progress import keep_progress
+from records import jobs
+from records.models import Job
 from tests.factories import UserFactory
 from tests.visits.test_two_at_once import all_at_once, poster
 
@@ -54,6 +58,30 @@ def test_of_two_decisions_on_a_plan_at_once_one_is_made(live_server, submitted, 
     submitted.refresh_from_db()
     assert submitted.state == event.to_state
     assert submitted.comments.filter(round="return").count() == (2 if event.to_state == "returned" else 0)
+
+
+@pytest.fixture
+def started(settings, monkeypatch):
+    """Jobs that were started, by number: each waits until the test runs it. PDFs are not drawn."""
+    settings.JOBS_INLINE, settings.REDIS_URL, pks = False, "", []
+    monkeypatch.setattr(jobs, "_start_child", pks.append)
+    monkeypatch.setattr(briefing_files, "can_make_pdf", lambda: True)
+    monkeypatch.setattr(briefing_files, "pdf_of", lambda page: b"%PDF " + page.encode())
+    return pks
+
+
+def test_two_presses_at_once_make_one_job_and_one_file_whether_there_was_one_or_not(live_server, active, rep, started):
+    press = partial(poster(live_server, rep), reverse("dashboards:plan_files", args=[active.pk]) + "?language=en", {})
+    names = []
+    for time in (1, 2):
+        assert [status for status, _where in all_at_once([press] * 4)] == [302] * 4
+        row = BriefingFile.objects.get()
+        assert (Job.objects.count(), started) == (time, [*started[:-1], row.job_id])
+        assert len(started) == time
+        jobs.run(row.job_id)
+        row.refresh_from_db()
+        names.append(row.file.name)
+    assert [default_storage.exists(name) for name in names] == [False, True]
 
 
 def test_a_look_taken_twice_at_once_is_one(active, today):

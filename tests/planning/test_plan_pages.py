@@ -178,14 +178,17 @@ def test_a_medical_user_cannot_choose_sales_as_a_metric(as_medrep, medrep, plan,
 
 # -- Actions ---------------------------------------------------------------------------------------
 def test_an_action_is_planned_done_with_what_shows_it_and_reopened(as_rep, rep, active, today):
+    assert as_rep.get(url("action_new", active.pk)).context["form"].initial["owner"] == rep.pk
     as_rep.post(url("action_new", active.pk), {"text": "Bring the data", "owner": rep.pk, "due_on": today})
     action = Action.objects.get()
     assert as_rep.post(url("action_done", action.pk), {"on": today, "shown_by": ""}).status_code == 422
     assert as_rep.post(url("action_done", action.pk), {"on": today, "shown_by": "Their mail"}).status_code == 302
     action.refresh_from_db()
     assert (action.done_by, action.evidence.text) == (rep, "Their mail")
-    board = as_rep.get(f"{active.get_absolute_url()}?tab=actions&layout=board").content.decode()
-    assert "Bring the data" in board
+    for layout in ("list", "board"):
+        shown = as_rep.get(f"{active.get_absolute_url()}?tab=actions&layout={layout}").content.decode()
+        assert "Bring the data" in shown
+        assert "Their mail" in shown
     as_rep.post(url("action_reopen", action.pk))
     action.refresh_from_db()
     assert action.is_open

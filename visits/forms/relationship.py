@@ -65,7 +65,7 @@ class ProofForm(forms.ModelForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
-        self.initial.setdefault("on", timezone.localdate())
+        self.initial["on"] = self.instance.on or timezone.localdate()
         self.helper = one_column("text", "on")
 
     def clean_on(self):
