@@ -21,6 +21,7 @@ from .places import (
     LOGGING,
     PARTNERS,
     PLAYBOOKS,
+    RUNS,
     UPLIFT,
     UPLIFT_RULES,
     WINTER,
@@ -156,13 +157,6 @@ FEEDS = Place(
     "lock",
     _("Which distributor has declared which month complete; close and reopen."),
     short=_("Closing"),
-)
-RUNS = Place(
-    "scoring:run_list",
-    _("Runs"),
-    "run",
-    _("The nightly run: when, how long, how many, what failed."),
-    covers=("scoring:run_",),
 )
 MOVEMENTS = Place(
     "scoring:movement_list",

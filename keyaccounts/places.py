@@ -103,3 +103,10 @@ PLAYBOOKS = Place(
     covers=("accounts:playbook_",),
 )
 BUDGET = Place("planning:budget_list", _("Budget of plans"), "plan", _("What plans ask for."), ("planning:budget_",))
+RUNS = Place(
+    "scoring:run_list",
+    _("Runs"),
+    "run",
+    _("The nightly run: when, how long, how many, what failed."),
+    covers=("scoring:run_",),
+)
