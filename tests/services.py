@@ -14,6 +14,8 @@ from django.utils import translation
 from services import apt_line, chromium, missing  # scripts/services.py
 
 PAGES = re.compile(r"^tests/(dashboards/|[a-z]+/test_\w*pages\.py|test_strangers\.py|test_nothing_of_sales\.py)")
+PATIENCE = 30_000
+"""Milliseconds a browser is waited for: what fails here is missing, not late on a busy machine."""
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -63,6 +65,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if need := unmet_need(item):
             item.add_marker(pytest.mark.skip(reason=f"NOT RUN: needs {need}"))
+        elif is_marked(item, "browser"):  # Chromium itself stalls now and then; anything else fails at once
+            item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TimeoutError"))
 
 
 def not_run(terminalreporter) -> list[tuple[str, str]]:
@@ -118,8 +122,9 @@ def redis_url():
 @pytest.fixture(scope="session")
 def chromium_browser():
     """The installed Chromium, driven by Playwright; one per process. Use `new_page` for a page."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     # Playwright runs an event loop in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -153,7 +158,7 @@ def new_page(chromium_browser, live_server):
             service_workers="block",
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
         page.on("console", note)

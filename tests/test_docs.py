@@ -53,7 +53,9 @@ def test_every_make_target_of_the_table_exists():
     assert named <= targets
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "page", [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda p: p.name
+)
 def test_links_between_documents_lead_somewhere(page):
     if not page.exists():
         pytest.fail(f"{page.name} is missing")

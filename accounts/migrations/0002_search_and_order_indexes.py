@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from lib import migrating
+
 
 class VendorSQL(migrations.RunSQL):
     """SQL for one database only; nothing on the others."""
@@ -53,7 +55,7 @@ TRIGRAMS = [
 ]
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
     dependencies = [("accounts", "0001_initial")]
 
     operations = [

@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from lib import migrating
 
-class Migration(migrations.Migration):
+
+class Migration(migrating.Migration):
 
     dependencies = [
         ('accounts', '0002_search_and_order_indexes'),

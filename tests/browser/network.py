@@ -7,6 +7,8 @@ from contextlib import suppress
 
 SENDING = b"POST /visits/"
 CHUNK = 65_536
+CONNECTING = 5
+"""Seconds until a server that does not take a connection counts as gone."""
 
 
 class Line:
@@ -47,17 +49,20 @@ class Line:
             end.close()
 
     def _serve(self) -> None:
-        with suppress(OSError):
-            while True:
+        while True:
+            try:
                 browser, _address = self._door.accept()
-                if self.is_up:
-                    self._connect(browser)
-                else:
-                    browser.close()
+            except OSError:  # the door is shut
+                return
+            if self.is_up:
+                self._connect(browser)
+            else:
+                browser.close()
 
     def _connect(self, browser: socket.socket) -> None:
         try:
-            server = socket.create_connection(("localhost", self.port))
+            server = socket.create_connection(("localhost", self.port), CONNECTING)
+            server.settimeout(None)
         except OSError:  # the server is gone: so is this connection, and the next may find another server
             browser.close()
             return

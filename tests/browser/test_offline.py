@@ -16,6 +16,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.network import Line
 from tests.browser.wording import Wording
 from tests.conftest import sign_in
+from tests.services import PATIENCE
 from visits.models import Visit, VisitDraft
 from visits.reports import colleagues_at
 from visits.roster import roster_of
@@ -64,7 +65,7 @@ def phone(company, line, chromium_browser):
         choose_language(user, language)
         size = {"width": PHONE["width"], "height": PHONE["height"]}
         context = chromium_browser.new_context(base_url=line.url, viewport=size, has_touch=True, locale="en-GB")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on("weberror", lambda error: troubles.append(str(error.error)))
         phones.append(context)
         device = Device(context, line, Wording(language))

@@ -85,7 +85,7 @@ def device(server, chromium_browser):
     line = Line(server.port)
     size = {"width": PHONE["width"], "height": PHONE["height"]}
     context = chromium_browser.new_context(base_url=line.url, viewport=size, has_touch=True, locale="en-GB")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)  # a killed server starts anew meanwhile
     device = Device(context, line, Wording("zh-hans"))  # the language its users write
     device.page.goto("/")
     device.page.get_by_label("Log-in name").fill("rep")
