@@ -14,7 +14,7 @@ from partners.models import Partner, PartnerContact
 
 from ..partner_rhythm import Rhythm, supplied_hospitals
 
-IN_PART, PER_PAGE, HOSPITALS_SHOWN = 6, 25, 60
+IN_PART, PER_PAGE, HOSPITALS_SHOWN, EACH_SHOWN = 6, 25, 60, 3
 
 
 @require_GET
@@ -25,7 +25,8 @@ def partner_list(request):
     partners = Partner.objects.visible_to(user).listed()
     page = Paginator(list(partners), PER_PAGE).get_page(request.GET.get("page"))
     rhythm = Rhythm(user, today, mine=not _leads(user))
-    rows = [(partner, rhythm.of_partner.get(partner.pk, [])) for partner in page]
+    found = [(partner, rhythm.of_partner.get(partner.pk, [])) for partner in page]
+    rows = [(partner, wanted[:EACH_SHOWN], len(wanted) - EACH_SHOWN) for partner, wanted in found]
     context = {"page": page, "rows": rows, "rhythm": rhythm, "today": today}
     return render(request, "dashboards/partner_list.html", context)
 
@@ -56,7 +57,8 @@ def partner_next(request, pk):
     """What one partner wants of the user, or of the team; a part of its page, or a page."""
     partner = get_object_or_404(Partner.objects.visible_to(request.user), pk=pk)
     rhythm = Rhythm(request.user, timezone.localdate(), mine=not _leads(request.user), partner=partner)
-    context = {"partner": partner, "wanted": rhythm.rows, "today": rhythm.today}
+    pages = Paginator(rhythm.rows, IN_PART if wants_part(request) else PER_PAGE)
+    context = {"partner": partner, "page": pages.get_page(request.GET.get("page")), "today": rhythm.today}
     return render_page_or_part(request, "dashboards/partner_next.html", "dashboards/_partner_next.html", context)
 
 

@@ -84,7 +84,7 @@ def test_a_call_puts_the_next_one_a_week_off_and_its_step_stands_on_today(as_rep
 
     assert due(as_rep) == []
     page = as_rep.get(partner.get_absolute_url())
-    (row,) = as_rep.get(reverse("dashboards:partner_next", args=[partner.pk])).context["wanted"]
+    (row,) = as_rep.get(reverse("dashboards:partner_next", args=[partner.pk])).context["page"]
     assert (row.last_on, row.due_on, row.is_late) == (today, today + timedelta(days=7), False)
     shown = page.content.decode()
     assert "Stock for May" in shown
