@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
 
@@ -24,11 +25,11 @@ TODAY = date(2026, 4, 15)
 
 @pytest.fixture(scope="module")
 def company(django_db_setup, django_db_blocker):
-    """One load for all tests of this module, erased after them."""
+    """One load for all tests of this module, gone after them."""
     with django_db_blocker.unblock():
         load(demo.SEED, TODAY)
         yield
-        call_command("erase_demo", "--force", verbosity=0)
+        call_command("flush", "--no-input", verbosity=0)
 
 
 @pytest.fixture
@@ -165,3 +166,26 @@ def test_erase_lists_real_rows_and_stops(loaded):
         call_command("erase_demo", verbosity=0)
     assert Hospital.objects.filter(pk=real.pk).exists()
     assert Hospital.objects.count() == 51
+
+
+def fingerprint() -> list:
+    return [
+        list(Hospital.objects.order_by("code").values_list("code", "name", "beds", "priority", "season", "tier")),
+        list(Stakeholder.objects.order_by("pk").values_list("name", "post", "support", "influence")),
+        list(Delivery.objects.order_by("pk").values_list("month", "boxes", "value_fen")),
+        list(Visit.objects.order_by("client_id").values_list("client_id", "on", "outcome")),
+    ]
+
+
+def left_over() -> list[str]:
+    kept = {"auth.Permission", "contenttypes.ContentType"}
+    return [m._meta.label for m in apps.get_models() if m._meta.label not in kept and m.objects.exists()]
+
+
+@pytest.mark.slow
+def test_erase_leaves_nothing_and_the_same_seed_and_day_make_the_same_company_again(loaded):
+    first = fingerprint()
+    call_command("erase_demo", verbosity=0)
+    assert left_over() == []
+    load(demo.SEED, TODAY)
+    assert fingerprint() == first
