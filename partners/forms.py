@@ -42,7 +42,8 @@ class ContactForm(VersionedForm):
         self.user = user
         self.fields["channel"].choices = [choice for choice in self.fields["channel"].choices if choice[0]]
         step = getattr(self.instance, "step", None) if self.instance.pk else None
-        self.initial = {"on": timezone.localdate(), **self.initial}
+        if not self.instance.pk:
+            self.initial["on"] = timezone.localdate()
         if step:
             self.initial |= {"step": step.text, "step_on": step.due_on}
         self.helper = one_column(

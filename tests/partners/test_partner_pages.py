@@ -79,6 +79,8 @@ def test_without_any_contact_one_is_due_today(today):
 @pytest.mark.django_db
 def test_a_call_puts_the_next_one_a_week_off_and_its_step_stands_on_today(as_rep, rep, partner, today):
     assert [(row.partner, row.channel) for row in due(as_rep)] == [(partner, PHONE)]
+    opened = as_rep.get(url("contact_new", partner.pk), {"channel": "face"}).context["form"]
+    assert (opened["on"].value(), opened["channel"].value()) == (today, FACE)  # filled in already
     step = {"step": "Send the price list", "step_on": today}
     assert log(as_rep, partner, today, **step).status_code == 302
 
