@@ -10,12 +10,13 @@ from django.db.models.functions import Cast, Coalesce, TruncDate
 from accounts.models import CounterAction, Hospital
 from lib.gathered import counted
 from lib.prepared import prepared
+from partners.models import Partner, PartnerStep
 from people.models import User
 from planning.models import Action
 from visits.choices import Verdict
 from visits.models import AdverseEvent, Commitment, NextStep, ReviewItem, ServiceRequest, Visit
 
-SAFETY, RETURNED = "safety", "returned"
+SAFETY, RETURNED, PARTNER = "safety", "returned", "partner"
 FIRST = (SAFETY, RETURNED)
 """What stands before everything else, whatever its day: the clock of the one runs, the other counts nowhere meanwhile."""
 MODELS = {
@@ -26,9 +27,10 @@ MODELS = {
     "commitment": Commitment,
     "counter": CounterAction,
     "action": Action,
+    PARTNER: PartnerStep,
 }
-WAYS = {"counter": "stakeholder__hospital", "action": "plan__hospital"}
-"""The way to the hospital, where it is not the row's own."""
+WAYS = {"counter": "stakeholder__hospital", "action": "plan__hospital", PARTNER: "contact__partner"}
+"""The way to the hospital, or to the partner, where it is not the row's own."""
 
 OWNERS = {SAFETY: "reporter", RETURNED: "author"}
 DAYS = {SAFETY: TruncDate("due_at"), RETURNED: F("on")}
@@ -40,6 +42,7 @@ TEMPLATES = {
     "commitment": "visits/_commitment_due_row.html",
     "counter": "accounts/_counter_action_due_row.html",
     "action": "planning/_action_due_row.html",
+    PARTNER: "partners/_step_row.html",
 }
 
 
@@ -62,6 +65,7 @@ def _owed(user, *, today: date, limit: int) -> QuerySet:
         "commitment": Commitment.objects.owned_by(user).due_by(today),
         "counter": CounterAction.objects.visible_to(user).about_judged().owned_by(user).due_by(today),
         "action": Action.objects.visible_to(user).owned_by(user).due_by(today),
+        PARTNER: PartnerStep.objects.owned_by(user).due_by(today),
     }
     total = sum((counted(rows, OWNERS.get(kind, "owner")) for kind, rows in owed.items()), Value(0))
     parts = [_rows(kind, rows, total) for kind, rows in owed.items()]
@@ -96,10 +100,11 @@ def _name(kind: str, field: str):
     return Coalesce(name, Cast("place", CharField())) if kind == SAFETY else name
 
 
-def _row(user: User, _rank: bool, kind: str, pk: int, text: str, due_on: date, hospital: int, name: str, name_en: str):
+def _row(user: User, _rank: bool, kind: str, pk: int, text: str, due_on: date, place: int, name: str, name_en: str):
     row = MODELS[kind](pk=pk)
     row.text, row.due_on, row.owner = text, due_on, user
-    row.hospital = Hospital(pk=hospital, name=name, name_en=name_en)
+    at = (Partner if kind == PARTNER else Hospital)(pk=place, name=name, name_en=name_en)
+    setattr(row, "partner" if kind == PARTNER else "hospital", at)
     row.template = TEMPLATES.get(kind)
     return row
 

@@ -214,6 +214,7 @@ def _event(visit: Visit) -> Event:
         by=visit.author.display_name,
         visit=visit.pk,
         words=visit.notes,
+        report=visit.report,
         people=[(row["stakeholder"], _spelled(row, "stakeholder")) for row in met],
         topics=[(_spelled(row, "product"), row["outcome"]) for row in said],
     )

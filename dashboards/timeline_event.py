@@ -37,6 +37,7 @@ class Event:
     words: str = ""
     people: list[tuple[int, str]] = field(default_factory=list)
     topics: list[tuple[str, str]] = field(default_factory=list)
+    report: list[tuple[Promise, str]] = field(default_factory=list)
 
     @property
     def template(self) -> str:

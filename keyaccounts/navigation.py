@@ -10,7 +10,23 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from .places import CALL_PLAN, DISCIPLINE, EVENT_HEARD, INBOX, LOGGING, UPLIFT, UPLIFT_RULES, WINTER, Place
+from .places import (
+    BUDGET,
+    CALL_PLAN,
+    CHANCES,
+    CONTACT_RULES,
+    DISCIPLINE,
+    EVENT_HEARD,
+    INBOX,
+    LOGGING,
+    PARTNERS,
+    PLAYBOOKS,
+    RUNS,
+    UPLIFT,
+    UPLIFT_RULES,
+    WINTER,
+    Place,
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +109,6 @@ PLANS = Place(
     _("Account plans and their objectives."),
     ("planning:plan_", "dashboards:plan_"),
 )
-BUDGET = Place("planning:budget_list", _("Budget of plans"), "plan", _("What plans ask for."), ("planning:budget_",))
 LISTINGS = Place(
     "planning:listing_list",
     _("Listings"),
@@ -101,26 +116,12 @@ LISTINGS = Place(
     _("Formulary applications and their committees."),
     covers=("planning:listing_", "planning:committee", "planning:rules_", "planning:member_"),
 )
-CHANCES = Place(
-    "planning:chances_edit",
-    _("Chance of a yes"),
-    "target",
-    _("How likely a committee member says yes, by stance."),
-)
-PARTNERS = Place("partners:partner_list", _("Partners"), "partner", _("Channel partners and distributors."))
 ADOPTION = Place(
     "dashboards:adoption_report",
     _("Adoption"),
     "chart",
     _("How far people have come with each product, and how long it takes."),
     covers=("dashboards:adoption_",),
-)
-PLAYBOOKS = Place(
-    "accounts:playbook_list",
-    _("Playbooks"),
-    "bookmark",
-    _("What we do at each stage of the adoption ladder."),
-    covers=("accounts:playbook_",),
 )
 ROSTER = Place(
     "accounts:roster",
@@ -156,13 +157,6 @@ FEEDS = Place(
     "lock",
     _("Which distributor has declared which month complete; close and reopen."),
     short=_("Closing"),
-)
-RUNS = Place(
-    "scoring:run_list",
-    _("Runs"),
-    "run",
-    _("The nightly run: when, how long, how many, what failed."),
-    covers=("scoring:run_",),
 )
 MOVEMENTS = Place(
     "scoring:movement_list",
@@ -305,7 +299,8 @@ def _work_of(user) -> list[Place]:
     """The places of the daily work, in order."""
     places = [*_homes_of(user), HOSPITALS if user.sees_sales else HOSPITALS_MEDICAL]
     if user.is_rep or user.is_manager:
-        places += [WEEK, VISITS, *([INBOX] if user.is_manager else []), PLANS, LISTINGS, PARTNERS, ADOPTION]
+        trade = [PARTNERS] if user.sees_sales else []
+        places += [WEEK, VISITS, *([INBOX] if user.is_manager else []), PLANS, LISTINGS, *trade, ADOPTION]
     if user.sees_sales and (user.is_rep or user.is_manager or user.is_admin):
         places.append(PORTFOLIO)
     if user.is_manager and user.sees_sales:
@@ -328,13 +323,14 @@ def _aside_of(user, may_log: bool) -> list[Place]:
     """Places of the work that stand on the page of all places only."""
     fieldwork = [ON_DEVICE, CALL_PLAN, COLLECT, SERVICE, COMMITMENTS, COACHING, SURVEYS, CONSENT, DISCIPLINE]
     fieldwork = fieldwork if may_log else []
-    commercial = [UPLIFT, WINTER] if user.sees_sales and (may_log or user.is_admin) else []
+    trade = [] if may_log else [PARTNERS]  # the field has it among the daily places
+    commercial = [UPLIFT, WINTER, *trade] if user.sees_sales and (may_log or user.is_admin) else []
     return [*fieldwork, *commercial, EVENT_HEARD, INSIGHTS, *([ADDED] if user.is_rep else [])]
 
 
 def _rules_of(user) -> list[Place]:
     """Where admins set what everybody is told and how things count; on the page of all places only."""
-    of_sales = [UPLIFT_RULES] if user.sees_sales else []
+    of_sales = [UPLIFT_RULES, CONTACT_RULES] if user.sees_sales else []
     return [ROLES, CARD, PLAYBOOKS, CHANCES, LOGGING, *of_sales] if user.is_admin else []
 
 

@@ -79,3 +79,34 @@ UPLIFT_RULES = Place(
     "settings",
     _("What makes a core hospital, and how many uplift plans it has."),
 )
+PARTNERS = Place(
+    "dashboards:partner_list",
+    _("Partners"),
+    "partner",
+    _("Distributors, the hospitals they supply, and when to meet or call them."),
+    covers=("dashboards:partner_", "partners:contact_new", "partners:contact_edit"),
+)
+CONTACT_RULES = Place(
+    "partners:contact_rules", _("Contact with partners"), "partner", _("Which partner is met or called how often.")
+)
+CHANCES = Place(
+    "planning:chances_edit",
+    _("Chance of a yes"),
+    "target",
+    _("How likely a committee member says yes, by stance."),
+)
+PLAYBOOKS = Place(
+    "accounts:playbook_list",
+    _("Playbooks"),
+    "bookmark",
+    _("What we do at each stage of the adoption ladder."),
+    covers=("accounts:playbook_",),
+)
+BUDGET = Place("planning:budget_list", _("Budget of plans"), "plan", _("What plans ask for."), ("planning:budget_",))
+RUNS = Place(
+    "scoring:run_list",
+    _("Runs"),
+    "run",
+    _("The nightly run: when, how long, how many, what failed."),
+    covers=("scoring:run_",),
+)

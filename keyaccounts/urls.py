@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("products/", include("products.urls")),
     path("sales/", include("sales.urls")),
+    path("", include("partners.urls")),
     path("", include("planning.urls")),
     path("", include("visits.urls")),
     path("", include("records.urls")),

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Department, Hospital, SatisfactionSurvey, Stakeholder
-from partners.models import Partner
+from partners.models import Partner, Supply
 from people.models import Assignment, Territory, User
 from people.services import save_territory
 from products.models import Product, ProductFamily, ProductFocus, Sku
@@ -133,6 +133,14 @@ class PartnerFactory(Factory):
 
     class Meta:
         model = Partner
+
+
+class SupplyFactory(Factory):
+    partner = factory.SubFactory(PartnerFactory)
+    hospital = factory.SubFactory(HospitalFactory)
+
+    class Meta:
+        model = Supply
 
 
 class DeliveryFactory(Factory):

@@ -36,7 +36,7 @@ from tests.factories import (
     VisitFactory,
 )
 from tests.test_house_rules import addresses
-from tests.test_strangers import ONLY_404, WORDS, noun_of, what_is_planned
+from tests.test_strangers import BY_PHONE, ONLY_404, WORDS, noun_of, what_is_planned, what_was_said
 from visits.models import CallTarget, ReviewItem, VisitDraft
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def things(medrep, rep, patch_territory):
         "proof": hospital.stage_proofs.create(item="unprompted", text="They rang us", on=today),
         "listing": take_up(hospital, sku.product, "pharmacy_review", Told("A mail"), by=medrep, on=today),
         "committee member": hospital.committee_members.create(stakeholder=person, source="Page", source_on=today),
-        **planned_on_sales(hospital, rep),
+        **planned_on_sales(hospital, rep, medrep),
         "survey_link": make_link(hospital, by=medrep, on=today),
         "coaching": CoachingFactory(rep=medrep),
         "notice": NoticeFactory(user=medrep, read_at=long_ago),
@@ -121,9 +121,9 @@ def things(medrep, rep, patch_territory):
     }
 
 
-def planned_on_sales(hospital, rep) -> dict:
-    """A plan with everything, and beside it an objective on sales, its action and a text on income."""
-    things = what_is_planned(hospital, rep)
+def planned_on_sales(hospital, rep, medrep) -> dict:
+    """A plan with everything, and beside it an objective on sales, its action and a text on income; talks with a partner."""
+    things = what_is_planned(hospital, rep) | what_was_said(hospital, medrep, timezone.localdate())
     plan = things["account plan"]
     on_sales = plan.objectives.create(title=DECIDED, metric="sales_value", owner=rep, baseline=1, target=2)
     plan.actions.create(text=DECIDED, owner=rep, due_on=timezone.localdate(), objective=on_sales)
@@ -232,7 +232,7 @@ def written(fen: int) -> set[str]:
 FIGURES = {
     way for fen in (DELIVERED_FEN, TTM_FEN, POTENTIAL_FEN, GAP_FEN, DELIVERED_FEN * 2) for way in written(fen)
 } | {str(BOXES), f"{BOXES:,}", COMMERCIAL_SCORE, SHARE_SOURCE}
-MARKS = ("ka-tier", "ka-tag summer", "#i-summer", "Sales are falling", DECIDED, "销售下滑")
+MARKS = ("ka-tier", "ka-tag summer", "#i-summer", "Sales are falling", DECIDED, BY_PHONE, "销售下滑")
 
 
 def walk(client, things, ways=WAYS_TO_ASK) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Tie
 from accounts.services.surveys import make_link
+from partners.models import PartnerStep
 from people.models import Leave, RepFiling
 from planning.services.listings import Told, take_up
 from planning.services.plans import start_plan
@@ -34,6 +35,7 @@ from tests.factories import (
     ServiceRequestFactory,
     SkuFactory,
     StakeholderFactory,
+    SupplyFactory,
     UserFactory,
     VisitFactory,
 )
@@ -42,6 +44,7 @@ from visits.models import VisitDraft
 
 pytestmark = pytest.mark.django_db
 
+BY_PHONE = "Agreed with the distributor"
 # What `pk` (or `client_id`) of an address stands for, by the beginning of the address's name; the longest one counts.
 NOUNS = {
     "accounts:adopter": "stakeholder",
@@ -108,6 +111,11 @@ NOUNS = {
     "dashboards:stakeholder": "stakeholder",
     "dashboards:target": "hospital",
     "dashboards:view": "view",
+    "dashboards:partner": "partner",
+    "partners:contact_": "partner contact",
+    "partners:contact_new": "partner",
+    "partners:step": "partner step",
+    "partners:suppliers": "any hospital",
     "people:assignment": "assignment",
     "people:filing": "filing",
     "people:leave": "leave",
@@ -192,6 +200,7 @@ ONLY_404 = {
     *("account plan", "objective", "action", "plan comment", "plan member", "plan review"),
     *("resistance", "expected change", "negotiation", "uplift plan", "briefing file", "briefing share"),
     *("coaching", "adverse event", "notice"),
+    *("partner", "partner contact", "partner step"),
 }
 # Whoever holds a signed link, signed in or not.
 FOR_ANYBODY = {"accounts:survey_answer", "visits:calendar_feed", "dashboards:briefing_open"}
@@ -246,7 +255,16 @@ def foreign(other_territory, stranger):
         **what_is_planned(hospital, stranger),
         "survey_link": make_link(hospital, by=stranger, on=today),
         **what_is_kept(stranger),
+        **what_was_said(hospital, stranger, today),
     }
+
+
+def what_was_said(hospital, user, day) -> dict:
+    """A contact of a user with the partner that supplies a hospital, and what follows it."""
+    partner = SupplyFactory(hospital=hospital).partner
+    contact = partner.contacts.create(by=user, on=day, channel="phone", person="Buyer", agreed=BY_PHONE)
+    step = PartnerStep.objects.create(contact=contact, text=BY_PHONE, due_on=day, owner=user)
+    return {"partner": partner, "partner contact": contact, "partner step": step}
 
 
 def what_is_kept(user) -> dict:

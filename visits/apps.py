@@ -12,6 +12,7 @@ class VisitsConfig(AppConfig):
         from planning.deputies import deputies_come_from
 
         from . import news
+        from .choices import REPORT
         from .coverage_metric import sign_in_coverage
         from .deputising import stands_in_for
         from .meetings import VisitMeetings
@@ -32,7 +33,7 @@ class VisitsConfig(AppConfig):
         sign_in_coverage()
         deputies_come_from(stands_in_for)
         news.register()
-        visit = ("on", "hospital__name", "author__username", "purpose", "outcome", "notes")
+        visit = ("on", "hospital__name", "author__username", "purpose", "outcome", "notes", *REPORT)
         holds_person(VisitAttendee, "stakeholder", export=tuple(f"visit__{name}" for name in visit), goes=False)
         dated = ("text", "due_on", "hospital__name", "owner__username")
         asked = (*dated, "kind", "asked_on", "closed_on", "answer", "rating")
@@ -41,7 +42,7 @@ class VisitsConfig(AppConfig):
         holds_person(Commitment, "stakeholder", export=promised, goes=False)
         names_persons(ServiceRequest, "text", "answer", hospital="hospital", author="owner_id")
         names_persons(Commitment, "text", "note", hospital="hospital", author="owner_id")
-        names_persons(Visit, "notes", hospital="hospital", author="author_id")
+        names_persons(Visit, "notes", *REPORT, hospital="hospital", author="author_id")
         names_persons(NextStep, "text", hospital="hospital", author="owner_id")
         names_persons(ReviewItem, "reason", "comment", hospital="hospital", author="author_id")
         names_persons(CallTarget, "reason", hospital="hospital", author="by_id")

@@ -11,6 +11,19 @@ class Purpose(models.TextChoices):
     SERVICE = "service", _("Service")
     EDUCATION = "education", _("Education")
     LISTING = "listing", _("Listing")
+    MEETING = "meeting", _("Meeting")
+
+
+MEETINGS = (Purpose.MEETING,)
+"""Purposes whose form asks for a report and that end with an action (I131, I132)."""
+
+REPORT = {
+    "report_asked": _("What did you ask?"),
+    "report_needs": _("What did you learn of their need?"),
+    "report_rivals": _("What did you learn of rivals?"),
+    "report_help": _("What help did you ask for or offer?"),
+}
+"""The prompts of a meeting report, as fields of a visit (I131)."""
 
 
 class Outcome(models.TextChoices):
@@ -160,5 +173,6 @@ REVIEWED_FIELDS = {
     "minutes": _("Minutes"),
     "joint_with": _("Joint with"),
     "partner": _("Joint with the partner"),
+    **REPORT,
 }
 """The fields of a visit that a reviewer's comment can be about, and that are compared."""

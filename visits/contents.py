@@ -7,10 +7,12 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
+from .choices import REPORT
+
 FIELDS = (
     "hospital", "on", "at", "attendees", "purpose", "outcome", "next_step", "next_on", "next_quick", "next_owner",
     "no_next_step", "notes", "minutes", "joint_with", "partner", "partner_person", "new_name", "new_post", "new_department",
-    "adverse_event", "done_actions",
+    "adverse_event", "done_actions", *REPORT,
 )  # fmt: skip
 SETS = ("attendees", "done_actions")
 ROWS = re.compile(

@@ -18,7 +18,7 @@ from lib.templatetags.ui import clock, day
 from people.models import User
 from products.models import Product
 
-from .choices import REVIEWED_FIELDS, NoNextStep, Outcome, Purpose, TopicOutcome
+from .choices import REPORT, REVIEWED_FIELDS, NoNextStep, Outcome, Purpose, TopicOutcome
 from .models import NextStep, ReviewItem, Visit, VisitTopic
 from .rules import flag_words
 from .shown_moves import ShownMove, moves_of
@@ -142,6 +142,7 @@ def _words(visit: Any, step: Any, people, topics) -> dict[str, str]:
         "topics": _listed(f"{product} ({TopicOutcome(outcome).label})" for product, outcome in topics),
         "next_step": _step(step) if step else _label(NoNextStep, visit.no_next_step),
         "notes": visit.notes,
+        **{name: getattr(visit, name) for name in REPORT},
         "minutes": str(visit.minutes or ""),
         "joint_with": _name(visit.joint_with),
         "partner": pgettext("separator", ", ").join(filter(None, (str(visit.partner or ""), visit.partner_person))),

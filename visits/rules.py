@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.visiting import Window, visits_allowed
 from planning.blackouts import Blackout
 
-from .choices import COMPLETED, Outcome, Purpose
+from .choices import COMPLETED, MEETINGS, Outcome, Purpose
 from .promised import Promised, problems_of
 
 EARLIEST = date(2000, 1, 1)
@@ -68,6 +68,7 @@ class Entry:
     next_owner: Any = None
     no_next_step: str = ""
     notes: str = ""
+    report: Mapping[str, str] = field(default_factory=dict)
     joint_with: Any = None
     partner: Any = None
     partner_person: str = ""
@@ -135,12 +136,14 @@ def _of_meeting(entry: Entry, author, policy: str):
         yield "partner", _("Choose the partner whose person came along.")
 
 
+ACTION = "next_step"
 REQUIRABLE = {
     "at": _("Time"),
     "minutes": _("Minutes"),
     "topics": _("Products talked about"),
     "notes": _("Notes"),
     "joint_with": _("Joint with"),
+    ACTION: _("Next step"),
 }
 """Fields that a company may ask of a completed visit of one purpose, beyond the five inputs (A#50)."""
 
@@ -150,12 +153,21 @@ def _of_type(entry: Entry):
     if not entry.was_met or entry.hospital is None:
         return
     for name in (getattr(entry.hospital, "required", None) or {}).get(entry.purpose, ()):
-        if name in REQUIRABLE and not getattr(entry, name):
+        if name in REQUIRABLE and name != ACTION and not getattr(entry, name):
             field_name = "outcome" if name == "topics" else name
             yield field_name, _("A visit for this purpose needs: %(field)s.") % {"field": REQUIRABLE[name]}
 
 
+def purposes_with_action(hospital) -> set[str]:
+    """Purposes of which a completed visit ends with an action: meetings, and what the company asks it of (I132)."""
+    required = getattr(hospital, "required", None) or {}
+    return {*MEETINGS, *(purpose for purpose, names in required.items() if ACTION in names)}
+
+
 def _of_next_step(entry: Entry):
+    if not entry.next_step and entry.was_met and entry.purpose in purposes_with_action(entry.hospital):
+        yield "next_step", _("This ends with at least one action: say what comes next, by when, and who does it.")
+        return
     if entry.next_step and entry.no_next_step:
         yield "no_next_step", _("You wrote a next step. Take it off, or this reason.")
     elif not entry.next_step and not entry.no_next_step:

@@ -32,7 +32,7 @@ from accounts.models import (
     SwotItem,
     Tie,
 )
-from partners.models import Partner, Supply
+from partners.models import ContactRules, Partner, PartnerContact, PartnerStep, Supply
 from people.models import Assignment, Company, Leave, RepFiling, Territory, User
 from planning.models import (
     Absence,
@@ -117,7 +117,7 @@ def erase() -> int:
         Delivery.objects.filter(AT_DEMO | Q(sku__is_demo=True) | Q(partner__is_demo=True)),
         Potential.objects.filter(AT_DEMO | Q(family__is_demo=True)),
         FeedClose.objects.filter(partner__is_demo=True),
-        Supply.objects.filter(AT_DEMO | Q(partner__is_demo=True)),
+        *_partners(demo_users),
         Affiliation.objects.filter(AT_DEMO),
         *_said_of_people(demo_users),
         Stakeholder.objects.filter(AT_DEMO | Q(hospital__territory__is_demo=True)),
@@ -223,6 +223,18 @@ def _uplift(demo_users: QuerySet) -> list[QuerySet]:
     return [
         UpliftPlan.objects.filter(of_demo | Q(owner__in=demo_users)),
         WinterDecision.objects.filter(AT_DEMO | Q(by__in=demo_users)),
+        rules if Company.objects.filter(is_demo=True).exists() else rules.none(),
+    ]
+
+
+def _partners(demo_users: QuerySet) -> list[QuerySet]:
+    """Whom demo partners supply, contacts with them, what follows, and the rhythm of an invented company."""
+    contacts = PartnerContact.objects.filter(Q(partner__is_demo=True) | Q(by__in=demo_users))
+    rules = ContactRules.objects.all()
+    return [
+        Supply.objects.filter(AT_DEMO | Q(partner__is_demo=True)),
+        PartnerStep.objects.filter(Q(contact__in=contacts) | Q(owner__in=demo_users)),
+        contacts,
         rules if Company.objects.filter(is_demo=True).exists() else rules.none(),
     ]
 

@@ -8,6 +8,10 @@ const all = (selector) => [...form.querySelectorAll(selector)];
 
 // -- What is there and what is missing ---------------------------------------------------------------------------
 
+// Purposes that end with an action: there "no next step" is not enough.
+const endsWithAction = () =>
+  form.dataset.actionPurposes.split(" ").includes(chosen("purpose")) && !ATTEMPTS.includes(chosen("outcome"));
+
 const ATTEMPTS = ["not_seen", "no_access", "cancelled"];
 
 function answers() {
@@ -18,7 +22,7 @@ function answers() {
     who: all('input[name="attendees"]:checked').length > 0 || Boolean(value("new_name")) || ATTEMPTS.includes(outcome),
     purpose: Boolean(chosen("purpose")),
     outcome: Boolean(outcome),
-    next: Boolean(chosen("no_next_step") || (value("next_step") && dated)),
+    next: Boolean((chosen("no_next_step") && !endsWithAction()) || (value("next_step") && dated)),
   };
 }
 
@@ -42,6 +46,15 @@ function showIfMet() {
     part.querySelectorAll("input, select").forEach((field) => (field.disabled = nobody));
   }
   if (!nobody) showMoves();
+}
+
+// The prompts of a meeting are shown for a meeting; what was typed there waits, unsent.
+function showIfMeeting() {
+  const report = form.querySelector("[data-if-meeting]");
+  const isMeeting = chosen("purpose") === "meeting";
+  report.hidden = !isMeeting;
+  report.open = isMeeting;
+  report.querySelector("fieldset").disabled = !isMeeting;
 }
 
 function showMoves() {
@@ -82,6 +95,7 @@ form.addEventListener("change", (event) => {
     if (quick && quick.dataset.day !== field.value) quick.checked = false;
   }
   if (field.name === "outcome") showIfMet();
+  if (field.name === "purpose") showIfMeeting();
   if (field.name === "attendees") showMoves();
 });
 
@@ -212,6 +226,7 @@ if (form.dataset.draftUrl && !address.searchParams.has("draft") && value("hospit
 
 function showAll() {
   showIfMet();
+  showIfMeeting();
   showMoves();
   showSteps();
 }

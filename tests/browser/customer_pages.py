@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Department, Hospital, Stakeholder
 from accounts.services.surveys import make_link, token_of
+from partners.models import Partner, PartnerStep
 from people.models import User
 from planning.models import AccountPlan
 from planning.services.listings import Told, take_up
@@ -129,6 +130,7 @@ def of_the_rules(user: User, hospital: Hospital) -> list[str]:
         reverse("planning:chances_edit"),
         reverse("visits:review_rules"),
         reverse("planning:uplift_rules"),
+        reverse("partners:contact_rules"),
     ]
 
 
@@ -206,6 +208,22 @@ def of_uplift(user: User, hospital: Hospital) -> list[str]:
         reverse("planning:uplift_end", args=[old.pk]),
         f"{hospital.get_absolute_url()}?tab=plan",
         reverse("planning:winter_list"),
+    ]
+
+
+def of_partners(user: User, hospital: Hospital) -> list[str]:
+    """A partner with contacts of the user, one of them to correct."""
+    partner = Partner.objects.contactable_by(user).filter(supplies__hospital=hospital).first()
+    contact = partner.contacts.create(by=user, on=TODAY, channel="phone", person="采购专员", agreed="周二送货")
+    PartnerStep.objects.create(contact=contact, text="核对库存", due_on=TODAY, owner=user)
+    return [
+        reverse("dashboards:partner_list"),
+        reverse("dashboards:partner_due"),
+        partner.get_absolute_url(),
+        reverse("dashboards:partner_next", args=[partner.pk]),
+        reverse("partners:contact_new", args=[partner.pk]),
+        reverse("partners:contact_edit", args=[contact.pk]),
+        reverse("dashboards:today"),
     ]
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -18,52 +16,20 @@ from accounts.services.stance import Move
 from lib.problems import Problem
 
 from .. import rules
-from ..choices import NoNextStep, Outcome, Purpose, TopicOutcome
+from ..choices import MEETINGS, REPORT, NoNextStep, Outcome, Purpose, TopicOutcome
 from ..contents import Payload, digest_of, payload_of
 from ..reports import Offer
 from ..rules import Entry, NewPerson
-from .fields import Chip, Chips, PickList, Text, chips
+from .fields import Chips, PickList, Text, chips
 from .promise_rows import PICK_AGAIN, PromiseRow, PromiseRows
+from .reports import report_fields
+from .rows import PersonRow, Step, TopicRow
 
 MOVES_SHOWN = 60
 SPOKEN = {"inputmode": "text", "autocapitalize": "sentences", "autocomplete": "off", "spellcheck": "true"}
 """For the keyboards of phones, on which one speaks or writes whole sentences; `lang` says in which language."""
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"})
 CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "form-control"})
-
-
-@dataclass(frozen=True)
-class TopicRow:
-    """One product and how it was taken."""
-
-    product: Any
-    name: str
-    chips: list[Chip]
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class PersonRow:
-    """One person to pick, and what was learnt about that person."""
-
-    person: Any
-    chosen: bool
-    stances: list[Chip]
-    stages: list[Chip]
-    products: list[Chip]
-    shown_by: str
-    moved: bool
-    error: str
-
-
-@dataclass(frozen=True)
-class Step:
-    """One of the five answers, and whether it is there."""
-
-    key: str
-    label: Any
-    href: str
-    done: bool
 
 
 class VisitForm(forms.Form):
@@ -120,7 +86,8 @@ class VisitForm(forms.Form):
         for row in self.promises.filled:
             self.fields[f"promise-{row}"] = forms.Field(label=self.promises.label(row), required=False)
         self._add_lists()
-        for name in ("next_step", "notes"):
+        self.fields |= report_fields(SPOKEN)
+        for name in ("next_step", "notes", *REPORT):
             self.fields[name].widget.attrs["lang"] = get_language()
         for name in ("new_name", "new_post"):
             self.fields[name].widget.attrs.update({"class": "form-control", "autocomplete": "off"})
@@ -234,6 +201,7 @@ class VisitForm(forms.Form):
             next_owner=values.get("next_owner") or self.offer.user,
             no_next_step=values.get("no_next_step", ""),
             notes=(values.get("notes") or "").strip(),
+            report={name: (values.get(name) or "").strip() for name in REPORT},
             joint_with=values.get("joint_with"),
             partner=values.get("partner"),
             partner_person=(values.get("partner_person") or "").strip(),
@@ -346,6 +314,25 @@ class VisitForm(forms.Form):
             self.value(name) for name in ("notes", "minutes", "joint_with", "partner")
         )
 
+    @property
+    def purposes_with_action(self) -> str:
+        """For the script: purposes of which "no next step" is not enough."""
+        return " ".join(sorted(rules.purposes_with_action(self.offer.hospital)))
+
+    @property
+    def needs_action(self) -> bool:
+        return self.value("purpose") in self.purposes_with_action.split() and not rules.is_attempt(
+            self.value("outcome")
+        )
+
+    @property
+    def is_meeting(self) -> bool:
+        return self.value("purpose") in MEETINGS
+
+    def report_rows(self) -> list:
+        """The prompts of a meeting report with their fields."""
+        return [self[name] for name in REPORT]
+
     def quick_chips(self) -> list[tuple[rules.QuickDay, bool]]:
         return [(day, self.value("next_quick") == day.key) for day in rules.quick_days(self.offer.today)]
 
@@ -354,7 +341,9 @@ class VisitForm(forms.Form):
         who = bool(self.sent.get("attendees") or self.value("new_name"))
         attempt = rules.is_attempt(self.value("outcome"))
         dated = bool(self.value("next_on") or self.value("next_quick"))
-        closed = bool(self.value("no_next_step")) or (bool(self.value("next_step")) and dated)
+        closed = (bool(self.value("no_next_step")) and not self.needs_action) or (
+            bool(self.value("next_step")) and dated
+        )
         day = bool(self.first_value("on")) and self.offer.hospital is not None
         return [
             Step("place", _("hospital and day"), "#div_id_hospital", day),
@@ -384,14 +373,3 @@ def _address(name: str) -> str:
     if name in {"purpose", "outcome", "no_next_step"} or name.startswith(("topic-", "move-", "promise-")):
         return f"div_id_{name}"
     return f"id_{name}"
-
-
-class NewPersonForm(forms.Form):
-    """Somebody missing from the hospital's people."""
-
-    new_name = forms.CharField(max_length=80, error_messages={"required": _("Write the name of the person.")})
-    new_post = forms.CharField(max_length=80, required=False)
-
-    def __init__(self, data, *, departments):
-        super().__init__(data)
-        self.fields["new_department"] = PickList(departments)

@@ -18,8 +18,15 @@ from people.choices import Function
 from people.models import Territory
 from products.models import Product
 
-from ..choices import TAKEN_BACK_FROM, Dismissal, NoNextStep, Outcome, Purpose, State, TopicOutcome
+from ..choices import REPORT, TAKEN_BACK_FROM, Dismissal, NoNextStep, Outcome, Purpose, State, TopicOutcome
 from ..querysets import TAKE_BACK, NextStepQuerySet, VisitDraftQuerySet, VisitPartQuerySet, VisitQuerySet
+
+LONGEST_REPORT = 500
+
+
+def report_field(name: str) -> models.CharField:
+    """One answer of a meeting report; blank on any other visit, also on one that SQL writes without it."""
+    return models.CharField(REPORT[name], max_length=LONGEST_REPORT, blank=True, default="", db_default="")
 
 
 class Visit(models.Model):
@@ -61,6 +68,10 @@ class Visit(models.Model):
     purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose.choices)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices)
     notes = models.TextField(_("notes"), max_length=10_000, blank=True)
+    report_asked = report_field("report_asked")
+    report_needs = report_field("report_needs")
+    report_rivals = report_field("report_rivals")
+    report_help = report_field("report_help")
     no_next_step = models.CharField(_("why no next step"), max_length=14, choices=NoNextStep.choices, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.SUBMITTED)
     captured_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -102,6 +113,16 @@ class Visit(models.Model):
         """By its author alone: once a manager returned it, or while it is unlocked."""
         is_open = self.state == State.RETURNED or (self.state == State.SUBMITTED and not self.may_be_unlocked)
         return self.author_id == user.pk and is_open
+
+    @property
+    def report(self) -> list[tuple]:
+        """What the meeting report says, as (prompt, answer); empty without."""
+        return [(label, text) for name, label in REPORT.items() if (text := getattr(self, name))]
+
+    @property
+    def texts(self) -> list[tuple]:
+        """(visit, field, text) of all free text of the visit, to be screened."""
+        return [(self, name, getattr(self, name)) for name in ("notes", *REPORT)]
 
     @property
     def may_be_unlocked(self) -> bool:

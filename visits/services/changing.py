@@ -15,7 +15,7 @@ from people.models import User
 from records import screening
 
 from .. import reports, rules
-from ..choices import ReviewKind, State, Verdict
+from ..choices import REPORT, ReviewKind, State, Verdict
 from ..contents import Payload
 from ..models import NextStep, ReviewItem, Visit, VisitAttendee, VisitTopic
 from ..reviewing import is_late
@@ -56,6 +56,7 @@ def content_of(visit: Visit, step: NextStep | None = None) -> Payload:
         "outcome": visit.outcome,
         "minutes": visit.minutes or "",
         "notes": visit.notes,
+        **{name: getattr(visit, name) for name in REPORT},
         "joint_with": visit.joint_with_id or "",
         "partner": visit.partner_id or "",
         "partner_person": visit.partner_person,
@@ -111,6 +112,8 @@ def _state_of(visit: Visit, entry: Entry) -> str:
 def _write(visit: Visit, entry: Entry, by: User) -> None:
     for name in CHANGED:
         setattr(visit, name, getattr(entry, name))
+    for name, text in entry.report.items():
+        setattr(visit, name, text)
     visit.unlocked_until = None
     policy = settings.PRODUCT_TALK_POLICY
     when = {"windows": reports.windows_of(entry.hospital), "blackouts": reports.blackouts_of(entry)}
@@ -140,7 +143,7 @@ def _write_step(visit: Visit, entry: Entry, by: User) -> None:
 
 def _texts(visit: Visit) -> list[tuple]:
     step = NextStep.objects.filter(visit=visit).first()
-    return [(visit, "notes", visit.notes), *([(step, "text", step.text)] if step else [])]
+    return [*visit.texts, *([(step, "text", step.text)] if step else [])]
 
 
 def _ask_again(visit: Visit, before: dict, is_flagged: bool) -> ReviewItem:

@@ -130,9 +130,9 @@ def _write_together(entries: Sequence[Entry], by: User) -> dict[UUID, Visit]:
     steps = bulk.create_next_steps([_next_step_of(visit, entry) for visit, entry in pairs if entry.next_step], by=by)
     promises = _write_promises(pairs, by)
     VisitDraft.objects.filter(client_id__in=[entry.client_id for entry in entries], author=by).delete()
-    texts = [(visit, "notes", visit.notes) for visit in visits]
+    texts = [text for visit in visits for text in visit.texts]
     screening.flag_texts([*texts, *((row, "text", row.text) for row in (*steps, *promises))], author=by)
-    written = {visit.pk: [visit.notes] for visit in visits}
+    written = {visit.pk: [text for _visit, _field, text in visit.texts] for visit in visits}
     for row in (*steps, *promises):
         written[row.visit_id].append(row.text)
     found = {
@@ -176,6 +176,7 @@ def _visit_of(entry: Entry, by: User) -> Visit:
         purpose=entry.purpose,
         outcome=entry.outcome,
         notes=entry.notes,
+        **entry.report,
         no_next_step=entry.no_next_step,
         state=State.AWAITING
         if is_late(entry.on, timezone.localdate(captured), entry.hospital.late_days)
@@ -225,7 +226,7 @@ def _write_parts(visit: Visit, entry: Entry, by: User) -> list[str]:
         VisitDraft.objects.filter(client_id=entry.client_id, author=by).delete()
     _finish_actions(visit, entry, by)
     rows = [*([step] if step else []), *evidence, *_write_promises([(visit, entry)], by)]
-    return screening.flag_texts([(visit, "notes", visit.notes), *((row, "text", row.text) for row in rows)], author=by)
+    return screening.flag_texts([*visit.texts, *((row, "text", row.text) for row in rows)], author=by)
 
 
 def _finish_actions(visit: Visit, entry: Entry, by: User) -> None:

@@ -19,7 +19,7 @@ from .. import reports
 from ..access import field_required
 from ..contents import Payload, TooLarge, payload_of
 from ..entry_request import client_id_of, number_of
-from ..forms.visits import NewPersonForm
+from ..forms.people import NewPersonForm
 from ..models import VisitDraft
 from ..services.drafts import delete_draft, save_draft
 
