@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from lib import migrating
 
-class Migration(migrations.Migration):
+
+class Migration(migrating.Migration):
 
     dependencies = [
         ('visits', '0006_field_work'),
