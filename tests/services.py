@@ -16,6 +16,7 @@ from services import apt_line, chromium, missing  # scripts/services.py
 PAGES = re.compile(r"^tests/(dashboards/|[a-z]+/test_\w*pages\.py|test_strangers\.py|test_nothing_of_sales\.py)")
 PATIENCE = 30_000
 """Milliseconds a browser is waited for: what fails here is missing, not late on a busy machine."""
+HARMLESS = ("status of 422", "htmx:sendAbort", "htmx:afterRequest")
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -138,12 +139,13 @@ def new_page(chromium_browser, live_server):
     """Open pages of the live server: `new_page(width=360, height=740, locale="zh-CN", dark=True, touch=True)`.
 
     A test fails on any error in the page's console, script errors and refused inline code included; that a form was
-    refused (422) is an answer, which Chromium tells there as well.
+    refused (422) is an answer, which Chromium tells there as well, and that a page was left while it asked for a part
+    (htmx tells of the abort in two lines; of a failure in a third) is none.
     """
     contexts, troubles = [], []
 
     def note(line) -> None:
-        if line.type == "error" and "status of 422" not in line.text:
+        if line.type == "error" and not any(told in line.text for told in HARMLESS):
             troubles.append(f"{line.page.url}: {line.text}")
 
     def open_page(*, width=1280, height=800, locale="en-GB", dark=False, scripts=True, touch=False):
