@@ -9,13 +9,11 @@ class ScoringConfig(AppConfig):
         from accounts.persons import holds_person, names_persons
         from records.importing.undoing import holds_computed_rows
 
-        from . import (
-            news,
-            tasks,  # noqa: F401  (registers the run as a kind of job)
-        )
+        from . import news, tasks
         from .models import ClassOverride, PersonScore
 
         news.register()
+        tasks.register()
         holds_computed_rows(self.label)
         stays_behind(*self.get_models())
         score = ("hospital__name", "run__as_of", "score", "confidence", "parts", "inputs")

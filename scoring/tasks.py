@@ -17,7 +17,11 @@ from .services import refusals
 TRIES = 3
 
 
-@job_kind(RUN_JOB)
+def register() -> None:
+    """Make the run known as a kind of job; called when the app is ready."""
+    job_kind(RUN_JOB)(run_as_job)
+
+
 def run_as_job(job: Job) -> None:
     """Run as of yesterday, or drive on what has stopped."""
     run = services.run_nightly(by=job.created_by, progress=lambda done, total: report_progress(job, done, total))
