@@ -211,11 +211,16 @@ def of_uplift(user: User, hospital: Hospital) -> list[str]:
     ]
 
 
+def step_agreed(partner: Partner, user: User) -> PartnerStep:
+    """What is to follow a call of the user with a partner."""
+    contact = partner.contacts.create(by=user, on=TODAY, channel="phone", person="采购专员", agreed="周二送货")
+    return PartnerStep.objects.create(contact=contact, text="核对库存", due_on=TODAY, owner=user)
+
+
 def of_partners(user: User, hospital: Hospital) -> list[str]:
     """A partner with contacts of the user, one of them to correct."""
     partner = Partner.objects.contactable_by(user).filter(supplies__hospital=hospital).first()
-    contact = partner.contacts.create(by=user, on=TODAY, channel="phone", person="采购专员", agreed="周二送货")
-    PartnerStep.objects.create(contact=contact, text="核对库存", due_on=TODAY, owner=user)
+    contact = step_agreed(partner, user).contact
     return [
         reverse("dashboards:partner_list"),
         reverse("dashboards:partner_due"),
