@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import commercial_only, keepers_required
 from accounts.models import Hospital
-from accounts.views.knowledge import tell
 from accounts.views.saving import form_page, saved
+from accounts.views.telling import tell
 from people.access import admin_required
 
 from .forms import ContactForm, ContactRulesForm, GiveStepForm, SuppliersForm

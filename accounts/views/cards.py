@@ -13,6 +13,7 @@ from ..forms.card import CardForm, WeightsForm
 from ..models import CardWeight, Stakeholder
 from ..services.cards import NotKnown, confirm_fact
 from .saving import form_page, saved
+from .telling import tell_phrases
 
 
 def _covered(request, pk):
@@ -27,16 +28,10 @@ def card_edit(request, pk):
     form = CardForm(request.POST or None, instance=person, user=request.user, proposed=request.GET.dict())
     phrases = saved(form)
     if phrases is not None:
-        _tell(request, phrases)
+        messages.success(request, _("The card was saved."))
+        tell_phrases(request, phrases)
         return redirect(person)
     return form_page(request, "accounts/card_form.html", form, person=_covered(request, pk))
-
-
-def _tell(request, phrases):
-    messages.success(request, _("The card was saved."))
-    if phrases:
-        words = _("Saved as written. Your text holds “%(phrases)s”: compliance will read it.")
-        messages.warning(request, words % {"phrases": "”, “".join(phrases)})
 
 
 @require_POST

@@ -28,8 +28,8 @@ from ..guiding import GUIDES
 from ..models import CounterAction, Hospital, Placeholder, Stakeholder, Tie
 from ..services.centre import close_placeholder
 from ..services.ties import end_tie
-from .knowledge import tell
 from .saving import form_page, saved
+from .telling import tell
 
 FORMS_OF_GUIDES = {"role": "role_new", "stance": "support_new", "style": "card_edit"}
 

@@ -16,6 +16,7 @@ from ..models import CustomerAnalysis, Department, DepartmentProfile, Hospital, 
 from ..questions import QUESTIONS
 from ..services.knowledge import end_insight, remove_swot_item, take_over_load
 from .saving import form_page, saved
+from .telling import tell
 
 KNOW, DEPARTMENTS = "?tab=know", "?tab=departments"
 
@@ -32,15 +33,6 @@ def know_page(request, form, hospital, title, tab=KNOW, **context):
         return redirect(f"{hospital.get_absolute_url()}{tab}")
     context |= {"hospital": hospital, "title": title, "tab": tab}
     return form_page(request, "accounts/know_form.html", form, **context)
-
-
-def tell(request, row, said=""):
-    """Say that it was saved, or which forbidden phrases in it compliance will read."""
-    if not row.flagged:
-        messages.success(request, said or _("Saved."))
-        return
-    words = _("Saved as written. Your text holds “%(phrases)s”: compliance will read it.")
-    messages.warning(request, words % {"phrases": "”, “".join(row.flagged)})
 
 
 @require_http_methods(["GET", "POST"])

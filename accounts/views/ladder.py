@@ -16,8 +16,8 @@ from ..models import AdopterProfile, Playbook, Stakeholder
 from ..playbooks import all_playbooks, default_playbook
 from ..reports import field_changes
 from ..services.ladder import reset_playbook
-from .knowledge import tell
 from .saving import form_page, saved
+from .telling import tell
 
 
 @require_http_methods(["GET", "POST"])

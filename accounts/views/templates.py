@@ -8,8 +8,8 @@ from ..access import required
 from ..forms.templates import RoleTemplateForm
 from ..models import RoleTemplate
 from ..role_templates import DEFAULTS, guidances
-from .knowledge import tell
 from .saving import form_page, saved
+from .telling import tell
 
 admins_required = required(lambda user: user.is_admin)
 

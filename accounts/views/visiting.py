@@ -9,8 +9,8 @@ from ..access import adders_required
 from ..forms.visiting import VisitingBanForm, VisitingRuleForm
 from ..models import Hospital, HospitalVisitPolicy
 from ..services.visiting import remove_visiting_rule
-from .knowledge import tell
 from .saving import form_page, saved
+from .telling import tell
 
 
 def _hospital(request, pk):

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import adders_required, commercial_only
 from accounts.models import Hospital
-from accounts.views.knowledge import tell
 from accounts.views.saving import form_page, saved
+from accounts.views.telling import tell
 from people.access import admin_required
 
 from ..filters import UpliftFilter

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.views.saving import form_page, saved
+from accounts.views.telling import tell_phrases
 from people.models import User
 
 from ..access import field_required
@@ -19,7 +20,6 @@ from ..coaching_trend import trend_of
 from ..forms.coaching import AcknowledgeForm, CoachForm, OwnForm
 from ..models import Coaching, Visit
 from ..services import coaching as services
-from .telling import tell_phrases
 
 PER_PAGE = 25
 TO_COACH = 5
