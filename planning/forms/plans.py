@@ -219,7 +219,7 @@ class ReturnForm(MoveForm):
         found = Objective.objects.visible_to(self.user).filter(plan=self.plan)
         rows = measured(found, self.today, sales=self.user.sees_sales)
         self.objectives = [row.objective for row in rows]
-        self.helper = one_column("seen", *map(self._on_objective, rows), self._on_sections())
+        self.helper = one_column("seen", *map(self._on_objective, rows), *self._on_sections())
 
     def _on_objective(self, row: Measured) -> Fieldset:
         on_field, text = f"field_{row.objective.pk}", f"objective_{row.objective.pk}"
@@ -228,14 +228,14 @@ class ReturnForm(MoveForm):
         stands = Part("planning/_objective_as_it_stands.html", row=row)
         return group(row.objective.title, stands, side_by_side(on_field, text))
 
-    def _on_sections(self) -> Fieldset:
+    def _on_sections(self) -> list[Fieldset]:
         written = {row.key: row.text for row in PlanSection.objects.visible_to(self.user).of_plan(self.plan)}
-        parts = []
-        for section in Section:
-            name = f"section_{section}"
-            self.fields[name] = self._comment(section.label)
-            parts += [Part("planning/_section_as_it_stands.html", text=written.get(section)), name]
-        return group(_("Sections"), *parts)
+        return [self._on_section(section, written.get(section)) for section in Section]
+
+    def _on_section(self, section: Section, text: str | None) -> Fieldset:
+        name = f"section_{section}"
+        self.fields[name] = self._comment(_("Comment"))
+        return group(section.label, Part("planning/_section_as_it_stands.html", text=text), name)
 
     @staticmethod
     def _comment(label) -> forms.CharField:
