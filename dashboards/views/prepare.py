@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from visits.coaching_items import TALKING
+
 from ..prepare import CHECKLIST, FUNNEL, POINTS, preparation_of, to_prepare
 
 
@@ -17,6 +19,6 @@ def hospital_prepare(request, pk: int):
         raise Http404
     persons = {int(each) for each in request.GET.getlist("person") if each.isascii() and each.isdecimal()}
     shown = preparation_of(hospital, request.user, today, persons)
-    fixed = {"checklist": CHECKLIST, "points": POINTS, "funnel": FUNNEL}
+    fixed = {"checklist": CHECKLIST, "points": POINTS, "funnel": FUNNEL, "talking": TALKING}
     context = {"hospital": hospital, "shown": shown, "today": today} | fixed
     return render(request, "dashboards/hospital_prepare.html", context)
