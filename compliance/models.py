@@ -142,13 +142,15 @@ class PatientEducationEvent(models.Model):
                 name="nobody_decides_own_education_event",
             ),
             models.CheckConstraint(
-                condition=Q(state="held", attended__range=(0, MOST_ATTENDED), ended_on__gte=F("on"))
+                condition=Q(
+                    state="held", attended__isnull=False, attended__range=(0, MOST_ATTENDED), ended_on__gte=F("on")
+                )
                 | ~Q(state="held") & Q(attended=None, learnt=""),
                 name="education_event_attended_once_held",
             ),
             models.CheckConstraint(
                 condition=Q(state="cancelled", ended_on__isnull=False) & ~Q(cancel_reason="")
-                | Q(state="held", cancel_reason="")
+                | Q(state="held", ended_on__isnull=False, cancel_reason="")
                 | ~Q(state__in=("held", "cancelled")) & Q(ended_on=None, cancel_reason=""),
                 name="education_event_cancelled_with_a_reason",
             ),

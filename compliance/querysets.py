@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.querysets import HospitalScopedQuerySet
 
@@ -34,6 +34,10 @@ class EducationEventQuerySet(HospitalScopedQuerySet):
 
     def proposed_by(self, user) -> Self:
         return self.filter(proposed_by=user)
+
+    def with_text(self) -> Self:
+        """Annotate `text`, what an event is about, as the rows of Today have it."""
+        return self.annotate(text=F("topic"))
 
     def of(self, hospital) -> Self:
         return self.filter(hospital=hospital)

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Stakeholder
 from accounts.services.saving import insert_or_explain, locked, write
 from people.models import User
 from products.models import Product
@@ -37,7 +38,7 @@ def save_event(
     An approved one goes back to compliance where the change is of what was seen.
 
     Raises `Stale` over another version than `seen`; ValidationError ({field: why}) for a text that names one of our
-    products or a sum, or by which a patient could be known, for a department of another hospital, and once it has ended.
+    products, a sum or a person, or by which a patient could be known, for a department of another hospital, and once it has ended.
     """
     current = event if event.pk is None else locked(event, seen)
     if not current.may_be_changed:
@@ -95,14 +96,15 @@ def _handed_in(facts: Mapping[str, object], by: User, on: date) -> dict:
 
 
 def _check(event: PatientEducationEvent, values: Mapping[str, object]) -> None:
-    """What one row's constraints cannot tell, at once by field."""
-    wrong = _telling_of_patients({name: values.get(name, "") for name in PROPOSED})
+    """What one row's constraints cannot tell, at once by field: persons, products, money, a foreign department."""
+    texts = {name: str(values.get(name, "")) for name in PROPOSED}
+    wrong = _naming_people(event, texts)
     names = [name for pair in Product.objects.active().values_list("name", "name_en") for name in pair]
     for field in ("topic", "provided"):
-        if found := education.named(str(values.get(field, "")), names):
+        if found := education.named(texts[field], names):
             words = _("An event for patients speaks of no product of ours: leave out “%(names)s”.")
             wrong[field] = words % {"names": "”, “".join(found)}
-    if education.speaks_of_money(str(values.get("provided", ""))):
+    if education.speaks_of_money(texts["provided"]):
         wrong["provided"] = _("We provide things, never money: say which things, and no sum.")
     department = values.get("department")
     if department is not None and department.hospital_id != event.hospital_id:
@@ -111,8 +113,14 @@ def _check(event: PatientEducationEvent, values: Mapping[str, object]) -> None:
         raise ValidationError(wrong)
 
 
-def _telling_of_patients(texts: Mapping[str, object]) -> dict[str, ValidationError]:
-    return {name: identified(signs) for name, text in texts.items() if (signs := identifying(str(text)))}
+def _naming_people(event: PatientEducationEvent, texts: Mapping[str, str]) -> dict[str, ValidationError]:
+    """Of the texts those by which a patient could be known, or that name a person at the hospital."""
+    wrong = {name: identified(signs) for name, text in texts.items() if (signs := identifying(text))}
+    people = Stakeholder.objects.filter(hospital=event.hospital_id)
+    if people.named_in(" ".join(texts.values())):
+        words = ValidationError(_("Name nobody: not who speaks, not who comes."))
+        wrong |= {name: words for name, text in texts.items() if people.named_in(text)}
+    return wrong
 
 
 def _flagged(event: PatientEducationEvent, names: Iterable[str], by: User) -> list[str]:
@@ -140,13 +148,14 @@ def decide_event(
 ) -> PatientEducationEvent:
     """Approve or return an event that was handed in, and tell whoever proposed it.
 
-    Raises `Stale` where it was changed since it was seen; ValidationError where somebody decided meanwhile, for one's
-    own, for a return without a reason and for an approval after the day.
+    Raises ValidationError where somebody decided meanwhile or it was changed since it was `seen`, for one's own, for a
+    return without a reason and for an approval after the day.
     """
     event = locked(event)
     if not event.waits:
         raise ValidationError(_("Somebody has decided on this event or ended it meanwhile."))
-    event = locked(event, seen)
+    if event.version != seen:
+        raise ValidationError(_("It was changed since you opened it. Open it again and look at what is new."))
     reason = reason.strip()
     if by.pk in (event.proposed_by_id, event.submitted_by_id):
         raise ValidationError(_("Nobody decides on an event of their own."))
@@ -173,7 +182,7 @@ def report_held(
     event = locked(event)
     if event.state != EventState.APPROVED:
         raise ValidationError(_("Only an approved event takes place. This one is not, or was reported meanwhile."))
-    wrong = _telling_of_patients({"learnt": learnt})
+    wrong = _naming_people(event, {"learnt": learnt})
     if not 0 <= attended <= education.MOST_ATTENDED:
         wrong["attended"] = _("From none to %(most)s.") % {"most": education.MOST_ATTENDED}
     if wrong:
@@ -194,7 +203,7 @@ def cancel_event(event: PatientEducationEvent, *, reason: str, by: User, on: dat
         raise ValidationError(_("This event has ended: what it was stands."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
-    if wrong := _telling_of_patients({"reason": reason}):
+    if wrong := _naming_people(event, {"reason": reason}):
         raise ValidationError(wrong)
     write(event, {"state": EventState.CANCELLED, "cancel_reason": reason.strip(), "ended_on": on}, by=by)
     event.flagged = _flagged(event, ["cancel_reason"], by)

@@ -9,11 +9,11 @@ from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Hospital
 from accounts.reports import field_changes
-from accounts.services.saving import Stale
 from accounts.views.knowledge import tell
 from accounts.views.saving import form_page, saved
 from lib.htmx import render_page_or_part
@@ -117,17 +117,12 @@ def education_submit(request, pk):
 def education_decide(request, pk):
     event = get_object_or_404(PatientEducationEvent.objects.judged_by(request.user).shown(), pk=pk)
     form = DecisionForm(request.POST or None, event=event, user=request.user)
-    return _act(request, event, form, _("Decide on the patient education"), _("Decide"))
+    return _act(request, event, form, _("Decide on the patient education"), pgettext("education", "Decide"))
 
 
 def _act(request, event, form, title, act):
-    """The page of one act on an event; changed meanwhile, the event as it is now."""
-    try:
-        kept = saved(form)
-    except Stale:
-        messages.error(request, _("It was changed since you opened it. Look at it again."))
-        return redirect(event)
-    if kept:
+    """The page of one act on an event."""
+    if kept := saved(form):
         tell(request, kept)
         return redirect(kept)
     return form_page(request, "compliance/education_act.html", form, event=event, title=title, act=act)
@@ -137,7 +132,7 @@ def _act(request, event, form, title, act):
 def education_hold(request, pk):
     event = _writable(request, pk)
     form = HeldForm(request.POST or None, event=event, user=request.user)
-    return _act(request, event, form, _("Report that it took place"), _("Report"))
+    return _act(request, event, form, _("Report that it took place"), pgettext("education", "Report"))
 
 
 @require_http_methods(["GET", "POST"])

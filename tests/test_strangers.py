@@ -26,6 +26,7 @@ from tests.factories import (
     CoachingFactory,
     CommitmentFactory,
     DepartmentFactory,
+    EducationEventFactory,
     FamilyFactory,
     FocusFactory,
     HospitalFactory,
@@ -102,6 +103,9 @@ NOUNS = {
     "accounts:survey_link_new": "hospital",
     "accounts:survey_link_revoke": "survey_link",
     "accounts:survey_new": "hospital",
+    "compliance:education": "education event",
+    "compliance:education_new": "hospital",
+    "compliance:education_panel": "hospital",
     "dashboards:plan": "account plan",
     "dashboards:plan_file": "briefing file",
     "dashboards:plan_files": "account plan",
@@ -201,6 +205,7 @@ ONLY_404 = {
     *("resistance", "expected change", "negotiation", "uplift plan", "briefing file", "briefing share"),
     *("coaching", "adverse event", "notice"),
     *("partner", "partner contact", "partner step"),
+    "education event",
 }
 # Whoever holds a signed link, signed in or not.
 FOR_ANYBODY = {"accounts:survey_answer", "visits:calendar_feed", "dashboards:briefing_open"}
@@ -326,6 +331,7 @@ def what_concerns(user, hospital) -> dict:
         "coaching": CoachingFactory(rep=user),
         "adverse event": AdverseEventFactory(visit__hospital=hospital, reporter=user),
         "notice": NoticeFactory(user=user),
+        "education event": EducationEventFactory(hospital=hospital, proposed_by=user),
     }
 
 

@@ -19,6 +19,7 @@ from .cards import make_cards, make_visiting_rules
 from .care import make_care
 from .centre import make_centre
 from .contacts import make_contacts
+from .education import make_education
 from .hospitals import Account, make_departments, make_hospitals
 from .knowledge import make_knowledge
 from .ladders import make_ladders
@@ -84,10 +85,11 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
     with transaction.atomic():
         make_decisions(source("decisions"), team)
         make_targets(source("targets"), team)
-        say("Account plans, coaching, safety and notices")
+        say("Account plans, patient education, coaching, safety and notices")
         make_plans(source("plans"), team, products, today)
         make_uplift(source("uplift"), team, today)
         make_contacts(source("contacts"), team, today)
+        make_education(team, today)
         make_care(source("care"), team, today)
 
 
