@@ -37,6 +37,7 @@ class EventForm(VersionedForm):
         self.user, self.hand_in = user, hand_in
         departments = Department.objects.active().filter(hospital=self.instance.hospital_id)
         self.fields["department"].queryset = departments.order_by("name", "pk")
+        self.fields["department"].empty_label = "–"
         self.helper = one_column(
             "topic", side_by_side("on", "material_number"), side_by_side("department", "place"), "provided"
         )

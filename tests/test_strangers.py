@@ -297,7 +297,7 @@ def what_is_known(hospital, product, author) -> dict:
 
 
 def what_is_planned(hospital, owner) -> dict:
-    """An account plan of the hospital with one of each thing that it holds."""
+    """An account plan of the hospital with one of each thing that it holds, and patient education."""
     day = date(2026, 6, 1)
     plan = start_plan(hospital, 2026, "light", owner=owner, by=owner, on=day)
     person = hospital.stakeholders.first()
@@ -317,6 +317,7 @@ def what_is_planned(hospital, owner) -> dict:
             asked_by=owner, language="en", file=ContentFile(b"%PDF", "briefing.pdf"), made_at=timezone.now()
         ),
         "briefing share": make_share(plan, "en", 7, by=owner),
+        "education event": EducationEventFactory(hospital=hospital, proposed_by=owner),
     }
 
 
@@ -331,7 +332,6 @@ def what_concerns(user, hospital) -> dict:
         "coaching": CoachingFactory(rep=user),
         "adverse event": AdverseEventFactory(visit__hospital=hospital, reporter=user),
         "notice": NoticeFactory(user=user),
-        "education event": EducationEventFactory(hospital=hospital, proposed_by=user),
     }
 
 

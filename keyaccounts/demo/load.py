@@ -19,7 +19,6 @@ from .cards import make_cards, make_visiting_rules
 from .care import make_care
 from .centre import make_centre
 from .contacts import make_contacts
-from .education import make_education
 from .hospitals import Account, make_departments, make_hospitals
 from .knowledge import make_knowledge
 from .ladders import make_ladders
@@ -89,7 +88,6 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         make_plans(source("plans"), team, products, today)
         make_uplift(source("uplift"), team, today)
         make_contacts(source("contacts"), team, today)
-        make_education(team, today)
         make_care(source("care"), team, today)
 
 
