@@ -5,6 +5,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.models import Territory
+
 from .choices import EventState
 from .models import PatientEducationEvent
 
@@ -23,6 +25,7 @@ class EducationFilter(filters.FilterSet):
     )
     first = filters.DateFilter(label=_("From"), field_name="on", lookup_expr="gte", widget=DAY)
     last = filters.DateFilter(label=_("Until"), field_name="on", lookup_expr="lte", widget=DAY)
+    region = filters.ModelChoiceFilter(label=_("Region"), queryset=Territory.objects.regions(), method="in_region")
     mine = filters.BooleanFilter(label=_("Mine alone"), method="only_mine", widget=forms.CheckboxInput)
     q = filters.CharFilter(label=_("Hospital: name, pinyin or city"), method="at_hospital")
 
@@ -34,6 +37,11 @@ class EducationFilter(filters.FilterSet):
         """Without a word on the state, those with something still to be done."""
         asked = data.get("show") or data.getlist("state")
         super().__init__(data, queryset if asked else queryset.open(), request=request)
+        if not request.user.sees_everything:  # the others see their own alone
+            del self.filters["region"]
+
+    def in_region(self, events, name, territory):
+        return events.within(territory)
 
     def by_end(self, events, name, value):
         if value == "unreported":

@@ -42,6 +42,10 @@ class EducationEventQuerySet(HospitalScopedQuerySet):
     def of(self, hospital) -> Self:
         return self.filter(hospital=hospital)
 
+    def within(self, territory) -> Self:
+        """At hospitals of a territory and of everything below it."""
+        return self.filter(hospital__territory__path__startswith=territory.path)
+
     def one(self, event) -> Self:
         return self.filter(pk=event.pk)
 

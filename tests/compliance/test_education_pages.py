@@ -247,6 +247,12 @@ def test_the_list_by_state_day_and_hand(as_rep, as_stranger, rep, compliance, ho
     assert list(as_stranger.get(LIST + "?show=all").context["page"]) == []
 
 
+def test_compliance_narrows_the_list_to_a_region(as_compliance, as_rep, event, region, other_territory):
+    for territory, found in ((region, [event]), (other_territory, [])):
+        assert list(as_compliance.get(f"{LIST}?region={territory.pk}").context["page"]) == found
+    assert list(as_rep.get(f"{LIST}?region={other_territory.pk}").context["page"]) == [event]
+
+
 def test_an_event_to_report_on_stands_on_today(as_rep, rep, compliance, hospital, today):
     decided = {"state": "approved", "decided_by": compliance, "decided_on": today - timedelta(days=9)}
     day = EducationEventFactory(hospital=hospital, proposed_by=rep, on=today, **decided)
