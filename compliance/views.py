@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import Hospital
 from accounts.reports import field_changes
-from accounts.views.knowledge import tell
 from accounts.views.saving import form_page, saved
+from accounts.views.telling import tell
 from lib.htmx import render_page_or_part
 from people.access import admin_required
 
