@@ -137,9 +137,9 @@ def of_the_rules(user: User, hospital: Hospital) -> list[str]:
 
 def of_plans(user: User, hospital: Hospital) -> list[str]:
     """A plan that runs with one of each thing, and the forms that lead there."""
-    plan = AccountPlan.objects.filter(hospital=hospital, year=TODAY.year).first() or start_plan(
-        hospital, TODAY.year, "standard", owner=user, by=user, on=TODAY
-    )
+    begun = {"template": "standard", "owner": user, "by": user, "on": TODAY}
+    there = AccountPlan.objects.filter(hospital=hospital, year=TODAY.year).first()
+    plan, draft = there or start_plan(hospital, TODAY.year, **begun), start_plan(hospital, TODAY.year + 1, **begun)
     objective = plan.objectives.first()
     own = {"metric": "own", "own_metric": "科内教育", "own_unit": "场", "baseline": 0, "target": 4}
     counted = plan.objectives.create(title="完成四场科内教育", owner=user, **own)
@@ -151,7 +151,6 @@ def of_plans(user: User, hospital: Hospital) -> list[str]:
     review = plan.reviews.create(kind="quarterly", on=TODAY, by=user, **said)
     share = make_share(plan, "zh-hans", 7, by=user)
     plan.budget.create(kind="meeting", purpose="两场科内会场地", amount_cny=1200, requested_by=user)
-    draft = start_plan(hospital, TODAY.year + 1, "standard", owner=user, by=user, on=TODAY)
     tabs = ("objectives", "actions", "situation", "team", "risks", "budget", "reviews", "versions")
     terms = {"want": "两天内送达", "must": "四天内送达", "offer": "固定联系人"}
     note = plan.negotiations.create(issue="送货时间", **terms)
