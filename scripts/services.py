@@ -121,7 +121,9 @@ def private_postgres() -> Iterator[str]:
         shutil.chown(folder, "postgres", "postgres")
     options = {"cwd": folder, "env": {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}, **as_user}
     initdb = [postgres_program("initdb"), "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync"]
-    unsafe_but_fast = "fsync=off synchronous_commit=off full_page_writes=off max_wal_size=4GB max_connections=300 jit=off"
+    unsafe_but_fast = (
+        "fsync=off synchronous_commit=off full_page_writes=off max_wal_size=4GB max_connections=300 jit=off"
+    )
     settings = [part for setting in unsafe_but_fast.split() for part in ("-c", setting)]
     server = [postgres_program("postgres"), "-D", str(data), "-k", str(folder), "-h", "127.0.0.1", "-p", str(port)]
     try:
