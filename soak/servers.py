@@ -50,7 +50,7 @@ class Server:
     def __exit__(self, *_):
         self.running.send_signal(signal.SIGQUIT)
         try:
-            self.running.wait(seconds(30))
+            self.running.wait(seconds(8))  # PostgreSQL gives its own processes five
         except subprocess.TimeoutExpired:
             self.running.kill()
             self.running.wait()
