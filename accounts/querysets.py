@@ -17,6 +17,9 @@ from .ladder import UNDER_TRIAL
 from .surveying import due_for
 from .visibility import classified_by, covered_by, edited_by, logged_by, qualified_by, seen_by
 
+SHORTEST_NAME = 2
+"""A name of one letter would be found in any text."""
+
 
 class HospitalScopedQuerySet(QuerySet):
     """Rows that hang off a hospital; `hospital_path` is the way there."""
@@ -322,6 +325,12 @@ class StakeholderQuerySet(HospitalScopedQuerySet):
     def kept(self) -> Self:
         """Neither erased nor merged into another record."""
         return self.filter(erased_at=None, linked_to=None)
+
+    def named_in(self, text: str) -> bool:
+        """Whether a text names one of these people, in Chinese or English; one query."""
+        said = text.casefold()
+        names = self.filter(erased_at=None).values_list("name", "name_en")
+        return any(len(name) >= SHORTEST_NAME and name.casefold() in said for pair in names for name in pair)
 
     def under_review(self) -> Self:
         return self.kept().filter(is_under_review=True)

@@ -1,4 +1,5 @@
-"""The desk of compliance: people without a lawful basis, adverse events, refused uploads, flagged texts, filings, flagged visits."""
+"""The desk of compliance: people without a lawful basis, adverse events, patient education, refused uploads, flagged texts,
+filings, flagged visits."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Stakeholder
+from compliance.models import PatientEducationEvent
 from people.choices import Function
 from people.models import User
 from records.models import AuditEvent, TextFlag
@@ -24,7 +26,7 @@ FILING_DAYS = 60
 
 
 class Desk(Board):
-    """Compliance's home page; six queries."""
+    """Compliance's home page; seven queries."""
 
     @cached_property
     def without_basis(self) -> Queue:
@@ -40,6 +42,12 @@ class Desk(Board):
         """Adverse events that are not signed off, those to hand over first, by their deadline."""
         events = AdverseEvent.objects.kept_by(self.user).open().select_related("hospital", "reporter")
         return self.queue(events.by_clock())
+
+    @cached_property
+    def education(self) -> Queue:
+        """Patient education that waits for a decision, the next to take place first."""
+        events = PatientEducationEvent.objects.judged_by(self.user).waiting()
+        return self.queue(events.select_related("hospital", "proposed_by"))
 
     @cached_property
     def refused(self) -> Queue:

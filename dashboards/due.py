@@ -1,4 +1,5 @@
-"""What a user owes: adverse events to report, visits a manager returned, steps, promises, counter-actions; one query."""
+"""What a user owes: adverse events to report, visits a manager returned, steps, promises,
+counter-actions, patient education to report on; one query."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from django.db.models import BigIntegerField, BooleanField, CharField, F, OuterR
 from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from accounts.models import CounterAction, Hospital
+from compliance.models import PatientEducationEvent
 from lib.gathered import counted
 from lib.prepared import prepared
 from partners.models import Partner, PartnerStep
@@ -16,7 +18,7 @@ from planning.models import Action
 from visits.choices import Verdict
 from visits.models import AdverseEvent, Commitment, NextStep, ReviewItem, ServiceRequest, Visit
 
-SAFETY, RETURNED, PARTNER = "safety", "returned", "partner"
+SAFETY, RETURNED, PARTNER, EDUCATION = "safety", "returned", "partner", "education"
 FIRST = (SAFETY, RETURNED)
 """What stands before everything else, whatever its day: the clock of the one runs, the other counts nowhere meanwhile."""
 MODELS = {
@@ -28,12 +30,13 @@ MODELS = {
     "counter": CounterAction,
     "action": Action,
     PARTNER: PartnerStep,
+    EDUCATION: PatientEducationEvent,
 }
 WAYS = {"counter": "stakeholder__hospital", "action": "plan__hospital", PARTNER: "contact__partner"}
 """The way to the hospital, or to the partner, where it is not the row's own."""
 
-OWNERS = {SAFETY: "reporter", RETURNED: "author"}
-DAYS = {SAFETY: TruncDate("due_at"), RETURNED: F("on")}
+OWNERS = {SAFETY: "reporter", RETURNED: "author", EDUCATION: "proposed_by"}
+DAYS = {SAFETY: TruncDate("due_at"), RETURNED: F("on"), EDUCATION: F("on")}
 
 TEMPLATES = {
     RETURNED: "visits/_returned_due_row.html",
@@ -43,6 +46,7 @@ TEMPLATES = {
     "counter": "accounts/_counter_action_due_row.html",
     "action": "planning/_action_due_row.html",
     PARTNER: "partners/_step_row.html",
+    EDUCATION: "compliance/_education_due_row.html",
 }
 
 
@@ -66,6 +70,7 @@ def _owed(user, *, today: date, limit: int) -> QuerySet:
         "counter": CounterAction.objects.visible_to(user).about_judged().owned_by(user).due_by(today),
         "action": Action.objects.visible_to(user).owned_by(user).due_by(today),
         PARTNER: PartnerStep.objects.owned_by(user).due_by(today),
+        EDUCATION: PatientEducationEvent.objects.visible_to(user).proposed_by(user).unreported(today).with_text(),
     }
     total = sum((counted(rows, OWNERS.get(kind, "owner")) for kind, rows in owed.items()), Value(0))
     parts = [_rows(kind, rows, total) for kind, rows in owed.items()]

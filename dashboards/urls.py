@@ -59,6 +59,7 @@ urlpatterns = [
     path("compliance/flags/", homes.compliance_queue, {"name": "flags"}, name="flag_list"),
     path("compliance/filings/", homes.compliance_queue, {"name": "filings"}, name="filing_list"),
     path("compliance/visits/", homes.compliance_queue, {"name": "flagged_visits"}, name="flagged_visit_list"),
+    path("compliance/education/", homes.compliance_queue, {"name": "education"}, name="education_list"),
     path("compliance/uploads/", homes.compliance_queue, {"name": "refused"}, name="refused_list"),
     path("compliance/flags/<int:pk>/", flags.flag_detail, name="flag_detail"),
     path("compliance/flags/<int:pk>/close/", flags.flag_close, name="flag_close"),

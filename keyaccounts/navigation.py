@@ -16,6 +16,8 @@ from .places import (
     CHANCES,
     CONTACT_RULES,
     DISCIPLINE,
+    EDUCATION,
+    EDUCATION_RULES,
     EVENT_HEARD,
     INBOX,
     LOGGING,
@@ -306,7 +308,7 @@ def _work_of(user) -> list[Place]:
     if user.is_manager and user.sees_sales:
         places.append(MOVEMENTS)
     if user.is_compliance:
-        places.append(BUDGET)
+        places += [BUDGET, EDUCATION]
     return places
 
 
@@ -321,7 +323,7 @@ def _keeping_of(user) -> list[Place]:
 
 def _aside_of(user, may_log: bool) -> list[Place]:
     """Places of the work that stand on the page of all places only."""
-    fieldwork = [ON_DEVICE, CALL_PLAN, COLLECT, SERVICE, COMMITMENTS, COACHING, SURVEYS, CONSENT, DISCIPLINE]
+    fieldwork = [ON_DEVICE, CALL_PLAN, COLLECT, SERVICE, COMMITMENTS, COACHING, SURVEYS, EDUCATION, CONSENT, DISCIPLINE]
     fieldwork = fieldwork if may_log else []
     trade = [] if may_log else [PARTNERS]  # the field has it among the daily places
     commercial = [UPLIFT, WINTER, *trade] if user.sees_sales and (may_log or user.is_admin) else []
@@ -331,7 +333,7 @@ def _aside_of(user, may_log: bool) -> list[Place]:
 def _rules_of(user) -> list[Place]:
     """Where admins set what everybody is told and how things count; on the page of all places only."""
     of_sales = [UPLIFT_RULES, CONTACT_RULES] if user.sees_sales else []
-    return [ROLES, CARD, PLAYBOOKS, CHANCES, LOGGING, *of_sales] if user.is_admin else []
+    return [ROLES, CARD, PLAYBOOKS, CHANCES, LOGGING, EDUCATION_RULES, *of_sales] if user.is_admin else []
 
 
 @lru_cache(maxsize=128)

@@ -110,3 +110,16 @@ RUNS = Place(
     _("The nightly run: when, how long, how many, what failed."),
     covers=("scoring:run_",),
 )
+EDUCATION = Place(
+    "compliance:education_list",
+    _("Patient education"),
+    "team",
+    _("What hospitals hold for their patients with our material: proposed, approved, held."),
+    covers=("compliance:education_",),
+)
+EDUCATION_RULES = Place(
+    "compliance:education_rules",
+    _("Rules of patient education"),
+    "settings",
+    _("How many working days compliance has before an event."),
+)

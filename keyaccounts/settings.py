@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "planning",
     "visits",
     "scoring",
+    "compliance",
     "dashboards",
     "keyaccounts",
 ]

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("partners.urls")),
     path("", include("planning.urls")),
     path("", include("visits.urls")),
+    path("", include("compliance.urls")),
     path("", include("records.urls")),
     path("runs/", include("scoring.urls")),
 ]

@@ -128,6 +128,10 @@ class TerritoryQuerySet(QuerySet):
         """The territory and everything below it."""
         return self.filter(path__startswith=territory.path)
 
+    def regions(self) -> Self:
+        """What stands right below the root, in tree order."""
+        return self.filter(path__regex=r"^/\d+/\d+/$").in_tree_order()
+
     def outside(self, territory) -> Self:
         """Where a territory may stand: everything but itself and what is below it."""
         return self.exclude(path__startswith=territory.path) if territory.path else self.all()

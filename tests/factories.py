@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Department, Hospital, SatisfactionSurvey, Stakeholder
+from compliance.models import PatientEducationEvent
 from partners.models import Partner, Supply
 from people.models import Assignment, Territory, User
 from people.services import save_territory
@@ -267,3 +268,20 @@ class SurveyFactory(Factory):
 
     class Meta:
         model = SatisfactionSurvey
+
+
+class EducationEventFactory(Factory):
+    """Patient education that waits for compliance, in three weeks."""
+
+    hospital = factory.SubFactory(HospitalFactory)
+    topic = factory.Sequence(lambda number: f"Living with high blood pressure {number}")
+    on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=21))
+    material_number = "PE-2026-014"
+    provided = "A projector and leaflets"
+    state = "submitted"
+    proposed_by = factory.SubFactory(UserFactory, is_rep=True)
+    submitted_by = factory.SelfAttribute("proposed_by")
+    submitted_on = factory.LazyFunction(timezone.localdate)
+
+    class Meta:
+        model = PatientEducationEvent

@@ -27,6 +27,7 @@ from tests.factories import (
     CoachingFactory,
     CommitmentFactory,
     DepartmentFactory,
+    EducationEventFactory,
     FamilyFactory,
     FocusFactory,
     HospitalFactory,
@@ -103,6 +104,9 @@ NOUNS = {
     "accounts:survey_link_new": "hospital",
     "accounts:survey_link_revoke": "survey_link",
     "accounts:survey_new": "hospital",
+    "compliance:education": "education event",
+    "compliance:education_new": "hospital",
+    "compliance:education_panel": "hospital",
     "dashboards:plan": "account plan",
     "dashboards:plan_file": "briefing file",
     "dashboards:plan_files": "account plan",
@@ -202,6 +206,7 @@ ONLY_404 = {
     *("resistance", "expected change", "negotiation", "uplift plan", "briefing file", "briefing share"),
     *("coaching", "adverse event", "notice"),
     *("partner", "partner contact", "partner step"),
+    "education event",
 }
 # Whoever holds a signed link, signed in or not.
 FOR_ANYBODY = {"accounts:survey_answer", "visits:calendar_feed", "dashboards:briefing_open"}
@@ -293,7 +298,7 @@ def what_is_known(hospital, product, author) -> dict:
 
 
 def what_is_planned(hospital, owner) -> dict:
-    """An account plan of the hospital with one of each thing that it holds."""
+    """An account plan of the hospital with one of each thing that it holds, and patient education."""
     day = date(2026, 6, 1)
     plan = start_plan(hospital, 2026, "light", owner=owner, by=owner, on=day)
     person = hospital.stakeholders.first()
@@ -313,6 +318,7 @@ def what_is_planned(hospital, owner) -> dict:
             asked_by=owner, language="en", file=ContentFile(b"%PDF", "briefing.pdf"), made_at=timezone.now()
         ),
         "briefing share": make_share(plan, "en", 7, by=owner),
+        "education event": EducationEventFactory(hospital=hospital, proposed_by=owner),
     }
 
 

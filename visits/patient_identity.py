@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\-–.·](?=[\dXx])")
@@ -37,3 +39,9 @@ def identifying(text: str) -> list:
     """
     plain = BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text))
     return [words for sign, words in SIGNS if sign.search(plain)]
+
+
+def identified(signs: Iterable[object]) -> ValidationError:
+    """Why a text with such signs is refused."""
+    words = _("Leave out who the patient is. This looks like: %(signs)s.")
+    return ValidationError(words, params={"signs": ", ".join(map(str, signs))})

@@ -1,4 +1,4 @@
-"""Coachings, adverse events, answers to suggestions and notices of the demo set, made through the services themselves."""
+"""Coachings, adverse events, patient education, answers to suggestions and notices, made through the services themselves."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from visits.safety import hand_over_by
 from visits.services.coaching import acknowledge_coaching, begin_coaching, rate_oneself, write_coaching
 from visits.services.safety import announce_adverse_events, hand_over_event, report_event, sign_off_event
 
+from .education import make_education
 from .people import Team
 from .words import ADVERSE_EVENTS, COACHING, COACHING_COMMENT, SAFETY_UNIT, SIGNED_OFF, in_language
 
@@ -36,6 +37,7 @@ def make_care(random: Random, team: Team, today: date) -> None:
         for back, visit in enumerate(together.with_parties().latest_first()[:COACHED]):
             _coach(random, visit, manager, back, is_draft=back == 0 and number % 4 == 1)
     _hear_events(today)
+    make_education(team, today)
     _answer_suggestions(random, team, today)
     count_refusals(today)
     tell_what_is_due(today)

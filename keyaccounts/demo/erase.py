@@ -32,6 +32,7 @@ from accounts.models import (
     SwotItem,
     Tie,
 )
+from compliance.models import EducationRules, PatientEducationEvent
 from partners.models import ContactRules, Partner, PartnerContact, PartnerStep, Supply
 from people.models import Assignment, Company, Leave, RepFiling, Territory, User
 from planning.models import (
@@ -109,9 +110,9 @@ def erase() -> int:
         *_promised(demo_users),
         *_reviews(demo_users),
         *_visited_together(demo_users),
+        *_education(demo_users),
         *_listings(),
-        *_uplift(demo_users),
-        *_plans(demo_users),
+        *_worked(demo_users),
         ClassOverride.objects.filter(AT_DEMO | Q(by__in=demo_users) | Q(ended_by__in=demo_users)),
         Visit.objects.filter(AT_DEMO | Q(author__in=demo_users) | Q(territory__is_demo=True)),
         Delivery.objects.filter(AT_DEMO | Q(sku__is_demo=True) | Q(partner__is_demo=True)),
@@ -194,6 +195,11 @@ def _listings() -> list[QuerySet]:
     ]
 
 
+def _worked(demo_users: QuerySet) -> list[QuerySet]:
+    """Uplift plans before the account plans whose objectives they serve."""
+    return [*_uplift(demo_users), *_plans(demo_users)]
+
+
 def _plans(demo_users: QuerySet) -> list[QuerySet]:
     """Account plans of demo hospitals, or of demo users, with all that they hold."""
     of_demo = Q(plan__hospital__is_demo=True) | Q(plan__owner__in=demo_users)
@@ -223,6 +229,16 @@ def _uplift(demo_users: QuerySet) -> list[QuerySet]:
     return [
         UpliftPlan.objects.filter(of_demo | Q(owner__in=demo_users)),
         WinterDecision.objects.filter(AT_DEMO | Q(by__in=demo_users)),
+        rules if Company.objects.filter(is_demo=True).exists() else rules.none(),
+    ]
+
+
+def _education(demo_users: QuerySet) -> list[QuerySet]:
+    """Patient education of demo hospitals or by demo users, and the rules of an invented company."""
+    by_demo = Q(proposed_by__in=demo_users) | Q(submitted_by__in=demo_users) | Q(decided_by__in=demo_users)
+    rules = EducationRules.objects.all()
+    return [
+        PatientEducationEvent.objects.filter(AT_DEMO | by_demo),
         rules if Company.objects.filter(is_demo=True).exists() else rules.none(),
     ]
 

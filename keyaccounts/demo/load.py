@@ -84,7 +84,7 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
     with transaction.atomic():
         make_decisions(source("decisions"), team)
         make_targets(source("targets"), team)
-        say("Account plans, coaching, safety and notices")
+        say("Account plans, patient education, coaching, safety and notices")
         make_plans(source("plans"), team, products, today)
         make_uplift(source("uplift"), team, today)
         make_contacts(source("contacts"), team, today)

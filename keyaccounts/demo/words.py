@@ -260,3 +260,18 @@ ADVERSE_EVENTS = [
 ]
 SAFETY_UNIT = "药物安全部门|Drug safety unit"
 SIGNED_OFF = "已收到回执并编码|Receipt is there, and it is coded"
+
+# What hospitals hold for their patients, with what we supply; nothing of a product.
+EDUCATION = [
+    ("高血压患者家庭自测血压|Measuring blood pressure at home", "患教手册与投影仪|Booklets and a projector"),
+    ("糖尿病患者的足部护理|Care of the feet in diabetes", "足部护理手册|Booklets on the care of feet"),
+    ("慢性肾病患者的饮食|Eating with chronic kidney disease", "食物模型与海报|Models of food and posters"),
+    ("卒中后的居家康复训练|Exercises at home after a stroke", "训练图册|A book of exercises"),
+    ("冠心病患者的运动与作息|Exercise and rest with coronary disease", "海报与投影仪|Posters and a projector"),
+    ("骨质疏松与预防跌倒|Osteoporosis, and how not to fall", "患教手册|Booklets"),
+    ("慢阻肺患者的呼吸训练|Breathing exercises in COPD", "呼吸训练图册|A book of exercises"),
+    ("心力衰竭患者的体重日记|A diary of weight in heart failure", "体重日记本|Diaries"),
+]
+EDUCATION_RETURNED = "材料批准编号已过期,请换用新版|The approval of the material has run out: use the new one"
+EDUCATION_CALLED_OFF = "医院会议室改作他用|The hospital needs the room for something else"
+EDUCATION_LEARNT = "上午到场的人更多,字号需要再大|More came in the morning; print larger"

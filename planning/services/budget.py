@@ -18,8 +18,6 @@ from ..news import tell_of_budget
 from ..plan_choices import BudgetState
 from .plans import not_closed, remove_row
 
-SHORTEST_NAME = 2
-
 
 @transaction.atomic
 def request_budget(line: BudgetLine, *, by: User, on: date) -> BudgetLine:
@@ -35,9 +33,7 @@ def request_budget(line: BudgetLine, *, by: User, on: date) -> BudgetLine:
 
 def _refuse_persons(plan: AccountPlan, purpose: str) -> None:
     """No money for a person: whoever a purpose names is one."""
-    people = Stakeholder.objects.filter(hospital=plan.hospital_id, erased_at=None).values_list("name", "name_en")
-    said = purpose.casefold()
-    if any(len(name) >= SHORTEST_NAME and name.casefold() in said for names in people for name in names):
+    if Stakeholder.objects.filter(hospital=plan.hospital_id).named_in(purpose):
         raise ValidationError({"purpose": _("A budget is never for a person: say what it is for, and name nobody.")})
 
 

@@ -1,11 +1,17 @@
-"""Pages of coaching, adverse events and notices."""
+"""Pages of coaching, adverse events, patient education and notices."""
+
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Hospital
+from compliance.models import PatientEducationEvent
 from people.models import User
-from tests.factories import AdverseEventFactory, CoachingFactory, VisitFactory
+from records.models import TextFlag
+from records.screening import flag_text
+from tests.browser.clock import TODAY
+from tests.factories import AdverseEventFactory, CoachingFactory, EducationEventFactory, VisitFactory
 from visits.coaching_items import OWN
 from visits.models import AdverseEvent, Coaching
 
@@ -61,4 +67,51 @@ def of_safety(user: User, hospital: Hospital) -> list[str]:
         reverse("visits:adverse_event_hand_over", args=[event.pk]),
         reverse("visits:adverse_event_sign_off", args=[event.pk]),
         reverse("records:notice_list"),
+    ]
+
+
+def _education(hospital: Hospital, by: User, **facts) -> PatientEducationEvent:
+    words = {"topic": "高血压患者家庭自测血压", "provided": "患教手册与投影仪"}
+    return EducationEventFactory(hospital=hospital, proposed_by=by, **{**words, **facts})
+
+
+def of_education(user: User, hospital: Hospital) -> list[str]:
+    """Patient education that waits at short notice, was returned, is to be reported on, and was held."""
+    keeper = User.objects.get(username="compliance")
+    decided = {"decided_by": keeper, "decided_on": TODAY - timedelta(days=20)}
+    waits = _education(hospital, user, on=TODAY + timedelta(days=2), is_short_notice=True)
+    returned = _education(
+        hospital, user, topic="糖尿病患者的足部护理", state="returned", reason="请换用新版材料", **decided
+    )
+    past = _education(
+        hospital, user, topic="骨质疏松与预防跌倒", on=TODAY - timedelta(days=3), state="approved", **decided
+    )
+    end = {"ended_on": TODAY, "attended": 46, "learnt": "上午到场的人更多"}
+    day = TODAY - timedelta(days=9)
+    held = _education(hospital, user, topic="慢性肾病患者的饮食", on=day, state="held", **end, **decided)
+    return [
+        reverse("compliance:education_list"),
+        reverse("compliance:education_list") + "?show=unreported",
+        reverse("compliance:education_panel", args=[hospital.pk]),
+        reverse("compliance:education_new", args=[hospital.pk]),
+        *(event.get_absolute_url() for event in (waits, returned, past, held)),
+        reverse("compliance:education_edit", args=[waits.pk]),
+        reverse("compliance:education_hold", args=[past.pk]),
+        reverse("compliance:education_cancel", args=[past.pk]),
+        f"{hospital.get_absolute_url()}?tab=relationship",
+        reverse("dashboards:today"),
+    ]
+
+
+def of_education_decisions(user: User, hospital: Hospital) -> list[str]:
+    """What compliance decides on, and a flagged text of it."""
+    rep = User.objects.get(username="rep")
+    event = _education(hospital, rep, provided="患教手册，另有红包", on=TODAY + timedelta(days=1), is_short_notice=True)
+    flag_text(event, "provided", event.provided, author=rep)
+    flag = TextFlag.objects.get(subject_type=event._meta.model_name, subject_id=event.pk)
+    return [
+        reverse("dashboards:education_list"),
+        event.get_absolute_url(),
+        reverse("compliance:education_decide", args=[event.pk]),
+        reverse("dashboards:flag_detail", args=[flag.pk]),
     ]

@@ -130,6 +130,7 @@ def of_the_rules(user: User, hospital: Hospital) -> list[str]:
         reverse("planning:chances_edit"),
         reverse("visits:review_rules"),
         reverse("planning:uplift_rules"),
+        reverse("compliance:education_rules"),
         reverse("partners:contact_rules"),
     ]
 

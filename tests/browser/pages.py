@@ -9,7 +9,13 @@ from accounts.models import Department, Hospital, HospitalVisitPolicy, Stakehold
 from people.models import Assignment, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import TextFlag
-from tests.browser.care_pages import of_being_coached, of_coaching, of_safety
+from tests.browser.care_pages import (
+    of_being_coached,
+    of_coaching,
+    of_education,
+    of_education_decisions,
+    of_safety,
+)
 from tests.browser.clock import TODAY
 from tests.browser.customer_pages import (
     of_knowledge,
@@ -288,6 +294,8 @@ WALKS = {
     "compliance": ("compliance", [of_compliance, of_safety]),
     "coached": ("rep", [of_being_coached]),
     "coach": ("manager", [of_coaching]),
+    "education": ("rep", [of_education]),
+    "education decisions": ("compliance", [of_education_decisions]),
 }
 
 

@@ -23,6 +23,7 @@ PARTS = {
     "accounts:roster_hospital",
     "accounts:roster_stakeholder",
     "accounts:stakeholder_history",
+    "compliance:education_export",
     "dashboards:adoption_export",
     "dashboards:hospital_export",
     "dashboards:hospital_map_drawing",

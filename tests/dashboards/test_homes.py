@@ -15,6 +15,7 @@ from scoring.models import ScoreRun
 from tests.conftest import sign_in
 from tests.factories import (
     AssignmentFactory,
+    EducationEventFactory,
     HospitalFactory,
     NextStepFactory,
     ProductFactory,
@@ -157,8 +158,9 @@ def test_the_desk_costs_the_same_however_much_waits(as_compliance, rep, how_many
         flagged(rep)
         VisitFactory(flags=["no_filing"])
         UserFactory(is_rep=True, function="medical")
+        EducationEventFactory(proposed_by=rep)
         record(AuditEvent.Verb.IMPORT_REFUSED, actor=rep, file="a.csv", persons=["医生"], quantities=["数量"])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert as_compliance.get(DESK).status_code == 200
 
 

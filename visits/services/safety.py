@@ -18,7 +18,7 @@ from records import screening
 
 from .. import bulk, news, safety
 from ..models import AdverseEvent, Visit
-from ..patient_identity import identifying
+from ..patient_identity import identified, identifying
 from ..rules import Entry
 
 # Texts of the form in which a patient might be named.
@@ -60,7 +60,7 @@ def announce_without_visit(
     if hospital is None and not place.strip():
         wrong["place"] = _("Say where you heard it.")
     if signs := identifying(place):
-        wrong["place"] = _identified(signs)
+        wrong["place"] = identified(signs)
     if heard_at > timezone.now():
         wrong["heard_at"] = AHEAD
     elif heard_at < timezone.now() - OLDEST:
@@ -117,7 +117,7 @@ def _check(event: AdverseEvent) -> None:
     wrong = {}
     for name in TEXTS:
         if signs := identifying(getattr(event, name)):
-            wrong[name] = _identified(signs)
+            wrong[name] = identified(signs)
     if not event.text.strip():
         wrong["text"] = _("Say what happened.")
     if event.product is None and not event.other_product.strip():
@@ -126,11 +126,6 @@ def _check(event: AdverseEvent) -> None:
         wrong["heard_at"] = AHEAD
     if wrong:
         raise ValidationError(wrong)
-
-
-def _identified(signs: Iterable[object]) -> ValidationError:
-    words = _("Leave out who the patient is. This looks like: %(signs)s.")
-    return ValidationError(words, params={"signs": ", ".join(map(str, signs))})
 
 
 @transaction.atomic
