@@ -1,4 +1,5 @@
-"""The desk of compliance: people without a lawful basis, adverse events, refused uploads, flagged texts, filings, flagged visits."""
+"""The desk of compliance: people without a lawful basis, adverse events, refused uploads, flagged texts, key messages,
+filings, flagged visits."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Stakeholder
 from people.choices import Function
 from people.models import User
+from products.models import KeyMessageVersion
 from records.models import AuditEvent, TextFlag
 from visits.models import AdverseEvent, Visit
 from visits.rules import flag_words
@@ -24,7 +26,7 @@ FILING_DAYS = 60
 
 
 class Desk(Board):
-    """Compliance's home page; six queries."""
+    """Compliance's home page; seven queries."""
 
     @cached_property
     def without_basis(self) -> Queue:
@@ -51,6 +53,11 @@ class Desk(Board):
         """Texts with a forbidden phrase that wait for a decision, the oldest first."""
         flags = TextFlag.objects.readable_by(self.user).open().select_related("author")
         return self.queue(flags.order_by("created_at", "pk"))
+
+    @cached_property
+    def key_messages(self) -> Queue:
+        """Wording that waits for approval, the oldest first."""
+        return self.queue(KeyMessageVersion.objects.managed_by(self.user).waiting().listed())
 
     @cached_property
     def filings(self) -> Queue:

@@ -37,8 +37,8 @@ def key_message_list(request):
 @require_GET
 def product_messages(request, pk):
     """The messages of a product: what is in force today, for those who write them every version."""
-    product = get_object_or_404(Product.objects.active(), pk=pk)
     today = timezone.localdate()
+    product = get_object_or_404(Product.objects.telling(request.user, today), pk=pk)
     versions = KeyMessageVersion.objects.visible_to(request.user, today).filter(message__product=product)
     context = {"product": product, "versions": versions.with_standing(today).listed()}
     return render(request, "products/product_messages.html", context)

@@ -36,6 +36,13 @@ class ProductQuerySet(KeptQuerySet):
         )
         return self.filter(Exists(periods))
 
+    def telling(self, user, on: date) -> Self:
+        """Sold products of which the user may read messages: with one in force on the day; for those who write them all."""
+        if user.sees_everything:
+            return self.active()
+        version = self.model._meta.get_field("key_messages").related_model._meta.get_field("versions").related_model
+        return self.active().filter(Exists(version.objects.in_force(on).filter(message__product=OuterRef("pk"))))
+
     def with_nrdl_ending(self, first: date, last: date) -> Self:
         """Sold products whose negotiated price has its last day between two days, both counted."""
         return self.active().filter(nrdl="negotiated", nrdl_until__range=(first, last)).order_by("nrdl_until", "pk")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 
 from lib.gathered import gathered
 from lib.prepared import prepared
 from products.models import KeyMessageVersion
 
+from .choices import State
 from .models import Visit, VisitMessage
 
 DAYS_BACK = 30
@@ -84,9 +87,53 @@ def spelled(rows: Iterable[dict] | None) -> list[tuple[str, str]]:
     plain = [{name.removeprefix("version__"): value for name, value in row.items()} for row in rows or ()]
     plain.sort(key=lambda row: (row["message"], row["number"]))
     return [
-        (
-            (row["message__name_en"] if english else "") or row["message__name"],
-            row["text_en"] if english else row["text"],
-        )
+        (_in_words(row["message__name"], row["message__name_en"]), row["text_en"] if english else row["text"])
         for row in plain
     ]
+
+
+@dataclass(frozen=True)
+class LastTold:
+    """Which messages of a product were told at a hospital last: their titles, when and by whom."""
+
+    product: str
+    titles: list[str]
+    on: date
+    by: str
+
+
+def last_told_of(user, hospital: OuterRef) -> Subquery:
+    """What was told at a hospital of each product the last time, as rows for `last_told`; no query of its own."""
+    at_all = VisitMessage.objects.filter(visit__state=State.SUBMITTED)
+    later = at_all.filter(
+        visit__hospital=OuterRef("visit__hospital"), version__message__product=OuterRef("version__message__product")
+    ).filter(Q(visit__on__gt=OuterRef("visit__on")) | Q(visit__on=OuterRef("visit__on"), visit__gt=OuterRef("visit")))
+    rows = at_all.visible_to(user).filter(~Exists(later), visit__hospital=hospital)
+    names = ("name", "name_en")
+    product = (f"version__message__product__{name}" for name in names)
+    return gathered(
+        rows,
+        "visit__hospital",
+        *(f"version__{name}" for name in TOLD),
+        *product,
+        "visit__on",
+        *(f"visit__author__{name}" for name in names),
+    )
+
+
+def last_told(rows: Iterable[dict] | None) -> list[LastTold]:
+    """Rows of `last_told_of` by product, the latest told first."""
+    by_product: dict[tuple, list[dict]] = defaultdict(list)
+    for row in rows or ():
+        names = [row[f"version__message__product__{name}"] for name in ("name", "name_en")]
+        by = [row[f"visit__author__{name}"] for name in ("name", "name_en")]
+        by_product[_in_words(*names), date.fromisoformat(row["visit__on"]), _in_words(*by)].append(row)
+    found = [
+        LastTold(product, [title for title, _wording in spelled(told)], on, by)
+        for (product, on, by), told in by_product.items()
+    ]
+    return sorted(found, key=lambda told: (-told.on.toordinal(), told.product))
+
+
+def _in_words(name: str, english: str) -> str:
+    return english if english and get_language() == "en" else name

@@ -1,11 +1,12 @@
-"""Pages of coaching, adverse events and notices."""
+"""Pages of coaching, adverse events, notices and key messages."""
 
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Hospital
 from people.models import User
-from tests.factories import AdverseEventFactory, CoachingFactory, VisitFactory
+from products.models import KeyMessageVersion
+from tests.factories import AdverseEventFactory, CoachingFactory, KeyMessageVersionFactory, VisitFactory
 from visits.coaching_items import OWN
 from visits.models import AdverseEvent, Coaching
 
@@ -61,4 +62,23 @@ def of_safety(user: User, hospital: Hospital) -> list[str]:
         reverse("visits:adverse_event_hand_over", args=[event.pk]),
         reverse("visits:adverse_event_sign_off", args=[event.pk]),
         reverse("records:notice_list"),
+    ]
+
+
+def of_messages(user: User, hospital: Hospital) -> list[str]:
+    """Key messages as those who write them see them: what waits, a draft of one's own, the report."""
+    waiting = KeyMessageVersion.objects.waiting().first()
+    draft = KeyMessageVersionFactory(
+        message=waiting.message, number=90, state="draft", written_by=user, decided_by=None, decided_at=None
+    )
+    return [
+        reverse("products:key_message_list"),
+        reverse("products:product_messages", args=[waiting.message.product_id]),
+        reverse("products:key_message_new", args=[waiting.message.product_id]),
+        reverse("products:key_message_version_new", args=[waiting.message_id]),
+        waiting.get_absolute_url(),
+        draft.get_absolute_url(),
+        reverse("products:key_message_edit", args=[draft.pk]),
+        reverse("dashboards:key_message_queue"),
+        reverse("dashboards:message_report"),
     ]

@@ -9,7 +9,7 @@ from accounts.models import Department, Hospital, HospitalVisitPolicy, Stakehold
 from people.models import Assignment, Leave, RepFiling, Territory, User
 from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import TextFlag
-from tests.browser.care_pages import of_being_coached, of_coaching, of_safety
+from tests.browser.care_pages import of_being_coached, of_coaching, of_messages, of_safety
 from tests.browser.clock import TODAY
 from tests.browser.customer_pages import (
     of_knowledge,
@@ -47,6 +47,7 @@ def of_everybody(user: User, hospital: Hospital) -> list[str]:
         reverse("dashboards:stakeholder_detail", args=[person.pk]),
         reverse("dashboards:stakeholder_story", args=[person.pk]),
         reverse("dashboards:search") + "?q=yunting",
+        reverse("products:key_message_list"),
         reverse("dashboards:more"),
     ]
 
@@ -118,6 +119,7 @@ def of_a_rep(user: User, hospital: Hospital) -> list[str]:
 def of_a_manager(user: User, hospital: Hospital) -> list[str]:
     return [
         reverse("dashboards:team_moves"),
+        reverse("dashboards:message_report"),
         reverse("dashboards:team_gaps"),
         reverse("dashboards:team_blockers"),
         reverse("dashboards:team_reliability"),
@@ -285,7 +287,7 @@ WALKS = {
     "roster": ("admin", [of_the_roster]),
     "admin": ("admin", [of_everybody, of_an_admin]),
     "people and products": ("admin", [of_people_and_products]),
-    "compliance": ("compliance", [of_compliance, of_safety]),
+    "compliance": ("compliance", [of_compliance, of_safety, of_messages]),
     "coached": ("rep", [of_being_coached]),
     "coach": ("manager", [of_coaching]),
 }
