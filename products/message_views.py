@@ -40,7 +40,7 @@ def product_messages(request, pk):
     today = timezone.localdate()
     product = get_object_or_404(Product.objects.telling(request.user, today), pk=pk)
     versions = KeyMessageVersion.objects.visible_to(request.user, today).filter(message__product=product)
-    context = {"product": product, "versions": versions.with_standing(today).listed()}
+    context = {"product": product, "versions": versions.with_standing(today).listed(), "today": today}
     return render(request, "products/product_messages.html", context)
 
 
