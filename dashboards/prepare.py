@@ -58,7 +58,7 @@ CHECKLIST: tuple[Promise, ...] = (
 
 @dataclass(frozen=True)
 class Slot:
-    """One question of the funnel to write down: its kind, what it is for, and how it may begin."""
+    """Something to write down before the visit: its kind, what it is for, and an example or a hint."""
 
     kind: Promise
     aim: Promise
@@ -75,6 +75,20 @@ FUNNEL: tuple[Slot, ...] = (
     ),
 )
 """From the fact over the view to the closed question (I134)."""
+
+POINTS: tuple[Slot, ...] = (
+    Slot(
+        _("To the head"),
+        _("a reason that can be checked"),
+        _("A result on the label, a cost, work it saves the ward: with its source."),
+    ),
+    Slot(
+        _("To the heart"),
+        _("something between us"),
+        _("What you thank them for, which promise you kept, what you ask after."),
+    ),
+)
+"""A visit joins one rational and one relational point (I063)."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from ..prepare import CHECKLIST, FUNNEL, preparation_of, to_prepare
+from visits.coaching_items import TALKING
+
+from ..prepare import CHECKLIST, FUNNEL, POINTS, preparation_of, to_prepare
 
 
 @require_GET
@@ -17,5 +19,6 @@ def hospital_prepare(request, pk: int):
         raise Http404
     persons = {int(each) for each in request.GET.getlist("person") if each.isascii() and each.isdecimal()}
     shown = preparation_of(hospital, request.user, today, persons)
-    context = {"hospital": hospital, "shown": shown, "checklist": CHECKLIST, "funnel": FUNNEL, "today": today}
+    fixed = {"checklist": CHECKLIST, "points": POINTS, "funnel": FUNNEL, "talking": TALKING}
+    context = {"hospital": hospital, "shown": shown, "today": today} | fixed
     return render(request, "dashboards/hospital_prepare.html", context)

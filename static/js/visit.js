@@ -134,6 +134,17 @@ for (const chip of all("button[data-next-step]"))
     form.elements.next_step.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+// A line of the notes begins with what it is about; the cursor stands behind it, ready to write or speak.
+for (const chip of all("button[data-note-start]"))
+  chip.addEventListener("click", () => {
+    const notes = form.elements.notes;
+    const before = notes.value.trimEnd();
+    notes.value = `${before}${before && "\n"}${chip.dataset.noteStart}`;
+    notes.focus();
+    notes.setSelectionRange(notes.value.length, notes.value.length);
+    notes.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
 // -- Somebody missing ------------------------------------------------------------------------------------------------
 
 const adder = form.querySelector("[data-new-person]");

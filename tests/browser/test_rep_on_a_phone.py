@@ -166,3 +166,15 @@ def test_what_was_typed_waits_on_today(phone, top):
 
     assert phone.locator(NEXT_STEP).input_value() == "Half a thou"
     assert phone.locator("input[name=purpose]:checked").input_value() == "service"
+
+
+def test_a_line_of_the_notes_begins_with_what_it_is_about(phone, top):
+    open_form(phone, top)
+    phone.locator("[data-more] > summary").tap()
+    notes = phone.locator("#id_notes")
+    notes.fill("Long talk")
+    for start, said in [("Heard", "too many steps"), ("Confirmed by them", "yes")]:
+        phone.get_by_role("button", name=start, exact=True).tap()
+        phone.keyboard.type(said)
+
+    assert notes.input_value() == "Long talk\nHeard: too many steps\nConfirmed by them: yes"

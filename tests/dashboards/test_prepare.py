@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Adoption, HospitalVisitPolicy, Playbook, SupportEvent
-from dashboards.prepare import CHECKLIST, FUNNEL, OBJECTIVES_SHOWN, OWED_SHOWN, PEOPLE_SHOWN
+from dashboards.prepare import CHECKLIST, FUNNEL, OBJECTIVES_SHOWN, OWED_SHOWN, PEOPLE_SHOWN, POINTS
 from planning.models import AccountPlan, Objective
 from tests.dashboards.whole import score, whole_hospital
 from tests.factories import (
@@ -173,7 +173,7 @@ def test_each_person_comes_with_stance_stage_playbook_and_how_to_talk(as_rep, re
     assert "Slow down by half" in text
     assert "sceptic" in text
     assert all(str(line) in text for line in CHECKLIST)
-    assert all(str(slot.example) in text for slot in FUNNEL)
+    assert all(str(slot.example) in text for slot in (*FUNNEL, *POINTS))
 
 
 @pytest.mark.parametrize("basis", ["none", "public"])

@@ -41,8 +41,7 @@ def test_the_week_is_for_people_in_the_field(request, who, status):
     assert request.getfixturevalue(f"as_{who}").get(URL).status_code == status
 
 
-@pytest.mark.parametrize("how_many", [1, 20])
-@pytest.mark.parametrize("who", ["rep", "medrep"])
+@pytest.mark.parametrize(("who", "how_many"), [("rep", 1), ("rep", 500), ("medrep", 1), ("medrep", 20)])
 def test_the_week_costs_the_same_however_full(request, patch_territory, who, how_many, django_assert_num_queries):
     user, client = request.getfixturevalue(who), request.getfixturevalue(f"as_{who}")
     for hospital in HospitalFactory.create_batch(how_many, territory=patch_territory):
