@@ -176,7 +176,8 @@ class KeyMessageForm(forms.ModelForm):
         model = KeyMessageVersion
         fields = ["text", "text_en", "valid_from", "valid_until", "approval_number"]
         widgets = {
-            **dict.fromkeys(("text", "text_en"), forms.Textarea(attrs={"rows": 3})),
+            "text": forms.Textarea(attrs={"rows": 3, "lang": "zh-Hans"}),
+            "text_en": forms.Textarea(attrs={"rows": 3, "lang": "en"}),
             **{
                 name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
                 for name in ("valid_from", "valid_until")
