@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from records.telling import tell_phrases
+
 from .. import swot_examples
 from ..access import adders_required
 from ..filters import InsightFilter
@@ -39,8 +41,7 @@ def tell(request, row, said=""):
     if not row.flagged:
         messages.success(request, said or _("Saved."))
         return
-    words = _("Saved as written. Your text holds “%(phrases)s”: compliance will read it.")
-    messages.warning(request, words % {"phrases": "”, “".join(row.flagged)})
+    tell_phrases(request, row.flagged)
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.views.saving import form_page, saved
 from people.models import User
+from records.telling import tell_phrases
 
 from ..access import field_required
 from ..coaching_items import TALKING
@@ -19,7 +20,6 @@ from ..coaching_trend import trend_of
 from ..forms.coaching import AcknowledgeForm, CoachForm, OwnForm
 from ..models import Coaching, Visit
 from ..services import coaching as services
-from .telling import tell_phrases
 
 PER_PAGE = 25
 TO_COACH = 5

@@ -16,12 +16,12 @@ from accounts.playbooks import playbooks_for
 from lib.htmx import render_page_or_part, wants_part
 from products.models import Product
 from records.screening import forbidden_phrases
+from records.telling import tell_phrases
 
 from ..access import field_required
 from ..follow_ups import DAYS_AHEAD, due_on, follow_ups
 from ..reports import visits_with
 from ..stage_form import StageForm
-from .telling import tell_phrases
 
 IN_PART, ON_PAGE = 5, 25
 

@@ -13,6 +13,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from records.telling import tell_phrases
+
 from .. import reports
 from ..access import field_required
 from ..choices import NOT_MADE
@@ -22,7 +24,6 @@ from ..forms.visits import VisitForm
 from ..models import AdverseEvent, Visit, VisitDraft
 from ..services.drafts import CONFLICT
 from ..taking import NotCovered, Taken, Taker
-from .telling import tell_phrases
 
 CHOICES_SHOWN = 12
 

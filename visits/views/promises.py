@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import Hospital
 from accounts.views.saving import form_page, saved
+from records.telling import tell_phrases
 
 from ..access import field_required
 from ..entry_request import number_of
@@ -19,7 +20,6 @@ from ..filters import CommitmentFilter, ServiceRequestFilter
 from ..forms.promises import CloseForm, CommitmentForm, ServiceRequestForm, SettleForm
 from ..models import Commitment, ServiceRequest, Visit
 from ..services.promises import reopen_commitment, reopen_request
-from .telling import tell_phrases
 
 PER_PAGE = 25
 KINDS = {

@@ -14,12 +14,12 @@ from accounts.models import Hospital, StageProof, Stakeholder
 from accounts.services.relationship import take_proof_back
 from accounts.views.saving import form_page, saved
 from lib.htmx import render_page_or_part
+from records.telling import tell_phrases
 
 from ..access import field_required
 from ..forms.relationship import ProofForm, StageForm
 from ..relating import bond_of, person_bond_of
 from ..services.relationship import STRATEGIC_SHOULD, strategic_count
-from .telling import tell_phrases
 
 
 @require_GET

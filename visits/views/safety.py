@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Hospital
 from accounts.views.saving import form_page, saved
+from records.telling import tell_phrases
 
 from ..entry_request import number_of
 from ..forms.safety import AdverseEventForm, HandOverForm, HeardForm, SignOffForm
 from ..models import AdverseEvent
-from .telling import tell_phrases
 
 HOSPITALS_SHOWN = 12
 TITLES = {
