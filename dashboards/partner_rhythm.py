@@ -44,10 +44,6 @@ class Wanted:
         return self.due_on < self.today or self.last_on is None
 
     @property
-    def is_due(self) -> bool:
-        return self.due_on <= self.today
-
-    @property
     def channel_name(self):
         return Channel(self.channel).label
 
@@ -131,10 +127,14 @@ class Rhythm:
         last = last_counting(made, channel)
         return Wanted(partner, user, is_key, channel, days, last, due_on(last, days, self.today), self.today)
 
-    @cached_property
+    @property
     def due(self) -> list[Wanted]:
         """Those due today or late."""
-        return [row for row in self.rows if row.is_due]
+        return self.due_by(self.today)
+
+    def due_by(self, day: date) -> list[Wanted]:
+        """Those due on a day or before it."""
+        return [row for row in self.rows if row.due_on <= day]
 
     @cached_property
     def of_partner(self) -> dict[int, list[Wanted]]:

@@ -92,6 +92,10 @@ class Week:
         return self.first <= self.today <= self.last
 
     @property
+    def is_over(self) -> bool:
+        return self.last < self.today
+
+    @property
     def before(self) -> date:
         return self.first - timedelta(days=7)
 

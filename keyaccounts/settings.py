@@ -162,6 +162,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire uploads": {"task": "records.tasks.expire_old_uploads", "schedule": crontab(hour=3, minute=40)},
     "count refusals": {"task": "scoring.tasks.count_refusals", "schedule": crontab(hour=4, minute=10)},
     "hand over plans": {"task": "planning.tasks.follow_hospitals", "schedule": crontab(hour=4, minute=15)},
+    "hand over partners": {"task": "partners.tasks.follow_partners", "schedule": crontab(hour=4, minute=18)},
     "keep progress": {"task": "planning.tasks.keep_progress", "schedule": crontab(hour=4, minute=20)},
     "tell what is due": {"task": "records.tasks.tell_what_is_due", "schedule": crontab(hour=6, minute=30)},
     "send digests": {"task": "records.tasks.send_digests", "schedule": crontab(hour="7-20", minute=10)},

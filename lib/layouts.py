@@ -2,6 +2,7 @@
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Fieldset, Layout, Row
+from django.template.loader import render_to_string
 
 
 def chips(name: str) -> Field:
@@ -27,3 +28,13 @@ def one_column(*fields) -> FormHelper:
 def group(legend, *fields) -> Fieldset:
     """Fields that belong together, under a legend."""
     return Fieldset(legend, *fields, css_class="ka-group")
+
+
+class Part:
+    """A template among the fields that shows what it is given, such as the present values one comments on."""
+
+    def __init__(self, template: str, **shown):
+        self.template, self.shown = template, shown
+
+    def render(self, form, context, **kwargs) -> str:
+        return render_to_string(self.template, self.shown)

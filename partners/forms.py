@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms.versioned import VersionedForm
 from accounts.models import Hospital
 from lib.layouts import chips, one_column, side_by_side
+from people.choices import Function
 from people.forms.users import DateInput
 from people.models import User
 
-from .models import ContactRules, Partner, PartnerContact
-from .services import save_contact, set_suppliers
+from .models import ContactRules, Partner, PartnerContact, PartnerStep, Supply
+from .services.contacts import save_contact, set_suppliers
+from .services.handover import give_step
 
 
 class ContactForm(VersionedForm):
@@ -63,6 +65,25 @@ class ContactForm(VersionedForm):
             self.instance, self.cleaned_values(), step=data["step"], step_on=data["step_on"],
             seen=self.seen, by=self.user, today=timezone.localdate(),
         )  # fmt: skip
+
+
+class GiveStepForm(forms.Form):
+    """To whom a step goes: commercial users assigned at or above a hospital of the manager's that the partner supplies."""
+
+    to = forms.ModelChoiceField(label=_("To"), queryset=User.objects.none())
+
+    def __init__(self, *args, step: PartnerStep, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.step, self.user = step, user
+        supplied = Supply.objects.visible_to(user).filter(partner=step.contact.partner_id).order_by()
+        paths = supplied.values_list("hospital__territory__path", flat=True).distinct()
+        above = {int(pk) for path in paths for pk in path.split("/") if pk}
+        near = User.objects.active().filter(function=Function.COMMERCIAL).working_in(above, timezone.localdate())
+        self.fields["to"].queryset = near.exclude(pk=step.owner_id).order_by("name", "pk")
+        self.helper = one_column("to")
+
+    def save(self) -> PartnerStep:
+        return give_step(self.step, to=self.cleaned_data["to"], by=self.user)
 
 
 class ContactRulesForm(forms.ModelForm):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from people.choices import Function
+from people.ownership import assigned_above
 
 
 class PartnerQuerySet(QuerySet):
@@ -64,6 +67,18 @@ class PartnerStepQuerySet(QuerySet):
     def due_by(self, day: date) -> Self:
         """Open and due on the day or before it."""
         return self.open().filter(due_on__lte=day)
+
+    def lost(self, today: date) -> Self:
+        """Open ones whose owner is no commercial user who works at a hospital that the partner supplies."""
+        supply = self.model._meta.apps.get_model("partners", "Supply").objects
+        works = assigned_above(OuterRef(OuterRef("owner")), OuterRef("hospital__territory__path"), today)
+        keeps = Q(owner__is_active=True, owner__function=Function.COMMERCIAL)
+        there = Exists(supply.filter(works, partner=OuterRef("contact__partner")).order_by())
+        return self.open().filter(~(keeps & there))
+
+    def given_by(self, user) -> Self:
+        """Open ones that the user, as a manager, may give to somebody else."""
+        return self.visible_to(user).open() if user.is_manager else self.none()
 
     def owned_by(self, user) -> Self:
         """The user's own; nothing for medical users, whatever they once were."""

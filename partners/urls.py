@@ -13,5 +13,6 @@ urlpatterns = [
     path("partner-contacts/<int:pk>/edit/", views.contact_edit, name="contact_edit"),
     path("partner-contacts/<int:pk>/withdraw/", views.contact_withdraw, name="contact_withdraw"),
     path("partner-steps/<int:pk>/done/", views.step_done, name="step_done"),
+    path("partner-steps/<int:pk>/give/", views.step_give, name="step_give"),
     path("partner-steps/<int:pk>/reopen/", views.step_reopen, name="step_reopen"),
 ]

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import commercial_only, keepers_required
 from accounts.models import Hospital
-from accounts.views.knowledge import tell
 from accounts.views.saving import form_page, saved
 from people.access import admin_required
+from records.telling import tell
 
-from .forms import ContactForm, ContactRulesForm, SuppliersForm
+from .forms import ContactForm, ContactRulesForm, GiveStepForm, SuppliersForm
 from .models import ContactRules, Partner, PartnerContact, PartnerStep
-from .services import finish_step, reopen_step, withdraw_contact
+from .services.contacts import finish_step, reopen_step, withdraw_contact
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,6 +76,19 @@ def step_reopen(request, pk):
 
 def _own_step(request, pk) -> PartnerStep:
     return get_object_or_404(PartnerStep.objects.owned_by(request.user), pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@commercial_only
+def step_give(request, pk):
+    """A manager gives a step whose owner is gone to somebody who works with the partner."""
+    steps = PartnerStep.objects.given_by(request.user).select_related("contact__partner", "owner")
+    step = get_object_or_404(steps, pk=pk)
+    form = GiveStepForm(request.POST or None, step=step, user=request.user)
+    if saved(form):
+        messages.success(request, _("Handed over."))
+        return redirect("planning:unowned_list")
+    return form_page(request, "partners/step_give.html", form, step=step)
 
 
 def _answer(request, step: PartnerStep):

@@ -72,7 +72,7 @@ class PlansOverview:
 
     @cached_property
     def unowned(self) -> int:
-        """Plans, objectives and actions of somebody who is no longer there."""
+        """Plans, objectives, actions and steps with partners of somebody who is no longer there."""
         return unowned(self.user, self.today).count()
 
     @cached_property

@@ -1,23 +1,13 @@
-"""Whether whoever owns open work of a plan still works where its hospital is (product.md §1, "On handover")."""
+"""Whether whoever owns open work of a plan still works where its hospital is, or is on its team (product.md §1)."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import StrIndex
+from django.db.models import Exists, OuterRef, Q
 
-from people.models import Assignment
-
-
-def works_at(today: date, path: str) -> Q:
-    """Rows whose owner may sign in and is assigned at or above the hospital; `path` leads there, e.g. "plan__hospital__"."""
-    there = Assignment.objects.current(today).filter(user=OuterRef("owner")).order_by()
-    above = there.annotate(found=StrIndex(OuterRef(f"{path}territory__path"), F("territory__path"))).filter(
-        found=Value(1)
-    )
-    return Q(owner__is_active=True) & Exists(above)
+from people.ownership import works_at
 
 
 def has_an_owner(today: date) -> Q:

@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce
 from accounts.querysets import HospitalScopedQuerySet
 from accounts.visibility import NOTHING, logged_by, seen_by
 from lib.gathered import counted
+from people.ownership import works_at
 
 from . import metrics, planflow
 from .deputies import seats_of
-from .ownership import has_an_owner, works_at
+from .ownership import has_an_owner
 from .plan_choices import ABOUT_SALES, Risk, Section
 
 

@@ -129,6 +129,13 @@ def _start(batch: ImportBatch, kind: str, by) -> None:
     batch.save(update_fields=["job"])
 
 
+def register() -> None:
+    """Make the steps of an import known as kinds of jobs; called when the app is ready."""
+    job_kind("imports.read")(run_read)
+    job_kind("imports.apply")(run_apply)
+    job_kind("imports.undo")(run_undo)
+
+
 def _batch_of(job: Job) -> ImportBatch:
     return ImportBatch.objects.select_related("created_by").get(pk=job.params["batch"])
 
@@ -137,7 +144,6 @@ def _report_to(job: Job):
     return lambda done, total: report_progress(job, done, total)
 
 
-@job_kind("imports.read")
 def run_read(job: Job) -> None:
     """Read the batch's file; on failure the batch says so instead of waiting for ever."""
     batch = _batch_of(job)
@@ -150,12 +156,10 @@ def run_read(job: Job) -> None:
         raise
 
 
-@job_kind("imports.apply")
 def run_apply(job: Job) -> None:
     writing.apply(_batch_of(job), by=job.created_by, report=_report_to(job))
 
 
-@job_kind("imports.undo")
 def run_undo(job: Job) -> None:
     undoing.undo(_batch_of(job), by=job.created_by, report=_report_to(job))
 

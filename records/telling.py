@@ -1,11 +1,19 @@
-"""What every page says where a text holds forbidden phrases."""
+"""What every page says once a text is saved, and where it holds forbidden phrases."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from django.contrib import messages
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+
+
+def tell(request, row, said: str | Promise = "") -> None:
+    """Say that `row` was saved, or which forbidden phrases in it (`flagged`) compliance will read."""
+    if not row.flagged:
+        messages.success(request, said or _("Saved."))
+    tell_phrases(request, row.flagged)
 
 
 def tell_phrases(request, phrases: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.access import admin_required
+from records.telling import tell_phrases
 
 from ..access import adders_required
 from ..forms.card import CardForm, WeightsForm
@@ -27,16 +28,10 @@ def card_edit(request, pk):
     form = CardForm(request.POST or None, instance=person, user=request.user, proposed=request.GET.dict())
     phrases = saved(form)
     if phrases is not None:
-        _tell(request, phrases)
+        messages.success(request, _("The card was saved."))
+        tell_phrases(request, phrases)
         return redirect(person)
     return form_page(request, "accounts/card_form.html", form, person=_covered(request, pk))
-
-
-def _tell(request, phrases):
-    messages.success(request, _("The card was saved."))
-    if phrases:
-        words = _("Saved as written. Your text holds “%(phrases)s”: compliance will read it.")
-        messages.warning(request, words % {"phrases": "”, “".join(phrases)})
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from records.telling import tell_phrases
+from records.telling import tell
 
 from .. import swot_examples
 from ..access import adders_required
@@ -34,14 +34,6 @@ def know_page(request, form, hospital, title, tab=KNOW, **context):
         return redirect(f"{hospital.get_absolute_url()}{tab}")
     context |= {"hospital": hospital, "title": title, "tab": tab}
     return form_page(request, "accounts/know_form.html", form, **context)
-
-
-def tell(request, row, said=""):
-    """Say that it was saved, or which forbidden phrases in it compliance will read."""
-    if not row.flagged:
-        messages.success(request, said or _("Saved."))
-        return
-    tell_phrases(request, row.flagged)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from people.access import admin_required
 from products.models import Product
+from records.telling import tell
 
 from ..access import adders_required
 from ..choices import AdoptionStage
@@ -16,7 +17,6 @@ from ..models import AdopterProfile, Playbook, Stakeholder
 from ..playbooks import all_playbooks, default_playbook
 from ..reports import field_changes
 from ..services.ladder import reset_playbook
-from .knowledge import tell
 from .saving import form_page, saved
 
 

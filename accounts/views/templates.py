@@ -4,11 +4,12 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from records.telling import tell
+
 from ..access import required
 from ..forms.templates import RoleTemplateForm
 from ..models import RoleTemplate
 from ..role_templates import DEFAULTS, guidances
-from .knowledge import tell
 from .saving import form_page, saved
 
 admins_required = required(lambda user: user.is_admin)

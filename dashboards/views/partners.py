@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import commercial_only
 from lib.htmx import render_page_or_part, wants_part
 from partners.models import Partner, PartnerContact
+from visits.entry_request import day_of
 
 from ..partner_rhythm import Rhythm, supplied_hospitals
 
@@ -65,9 +66,14 @@ def partner_next(request, pk):
 @require_GET
 @commercial_only
 def partner_due(request):
-    """Partners due to be met or called: mine, or with `who=team` everybody's; a part of a page, or a page."""
-    is_team = request.GET.get("who") == "team" and _leads(request.user)
-    rhythm = Rhythm(request.user, timezone.localdate(), mine=not is_team)
-    pages = Paginator(rhythm.due, IN_PART if wants_part(request) else PER_PAGE)
-    context = {"page": pages.get_page(request.GET.get("page")), "is_team": is_team, "today": rhythm.today}
+    """Partners due to be met or called today, or by the day `by`; a part of a page, or a page.
+
+    Mine, or with `who=team` everybody's.
+    """
+    is_team, today = request.GET.get("who") == "team" and _leads(request.user), timezone.localdate()
+    until = max(day_of(request.GET.get("by", "")) or today, today)
+    rhythm = Rhythm(request.user, today, mine=not is_team)
+    pages = Paginator(rhythm.due_by(until), IN_PART if wants_part(request) else PER_PAGE)
+    context = {"page": pages.get_page(request.GET.get("page")), "is_team": is_team, "today": today}
+    context["ahead"] = until if until > today else None
     return render_page_or_part(request, "dashboards/partner_due.html", "dashboards/_partner_due.html", context)

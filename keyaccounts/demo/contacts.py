@@ -7,7 +7,7 @@ from random import Random
 
 from dashboards.partner_rhythm import Rhythm
 from partners.models import PartnerContact
-from partners.services import save_contact
+from partners.services.contacts import save_contact
 
 from .people import Team
 from .words import in_language

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import (
     AdopterProfile,
@@ -78,6 +78,8 @@ from visits.models import (
     VisitRules,
 )
 
+from .erasing import Erasing
+
 AT_DEMO = Q(hospital__is_demo=True)
 
 
@@ -101,8 +103,7 @@ def real_rows() -> dict[str, QuerySet]:
 @transaction.atomic
 def erase() -> int:
     """Delete the demo set with its history; returns how many rows went. Real rows that hang on it go too."""
-    gone = 0
-    demo_users = User.objects.filter(is_demo=True)
+    erasing, demo_users = Erasing(), User.objects.filter(is_demo=True)
     for rows in (
         VisitDraft.objects.filter(Q(author__in=demo_users) | AT_DEMO),
         TextFlag.objects.filter(author__in=demo_users),
@@ -146,11 +147,12 @@ def erase() -> int:
         demo_users,
         Company.objects.filter(is_demo=True),
     ):
-        gone += _delete_with_history(rows)
+        erasing.delete(rows)
     if not Hospital.objects.exists():
-        ScoreRun.objects.all().delete()
-        WeightSet.objects.filter(created_by=None).delete()
-    return gone
+        erasing.delete(ScoreRun.objects.all())
+        erasing.delete(WeightSet.objects.filter(created_by=None))
+    erasing.forget()
+    return erasing.count
 
 
 def _promised(demo_users: QuerySet) -> list[QuerySet]:
@@ -210,9 +212,7 @@ def _plans(demo_users: QuerySet) -> list[QuerySet]:
     )  # fmt: skip
     mine = Q(owner__in=demo_users)
     objectives = Objective.objects.filter(of_demo | mine)
-    removed = (part.history.filter(of_demo) for part in (*parts, Objective, Action))  # of parts that are gone already
     return [
-        *removed,
         *(part.objects.filter(of_demo) for part in parts),
         PlanMember.objects.filter(user__in=demo_users),
         BudgetLine.objects.filter(Q(requested_by__in=demo_users) | Q(decided_by__in=demo_users)),
@@ -279,19 +279,3 @@ def _knowledge() -> list[QuerySet]:
     acts = RivalAct.objects.filter(AT_DEMO | Q(product__is_demo=True) | Q(rival__is_demo=True))
     of_rivals = [model.objects.filter(AT_DEMO | Q(rival__is_demo=True)) for model in (RivalPosition, RivalShare)]
     return [*tracked, insights, acts, *of_rivals]
-
-
-def _delete_with_history(rows: QuerySet) -> int:
-    """Delete rows, and what history says of them: an invented company leaves no trace."""
-    model: type[Model] = rows.model
-    ids = list(rows.values_list("pk", flat=True))
-    for start in range(0, len(ids), 500):
-        some = ids[start : start + 500]
-        if model is Territory:  # children first: each protects its parent
-            for pk in some:
-                model.objects.filter(pk=pk).delete()
-        else:
-            model.objects.filter(pk__in=some).delete()
-        if hasattr(model, "history"):
-            model.history.filter(**{f"{model._meta.pk.name}__in": some}).delete()
-    return len(ids)

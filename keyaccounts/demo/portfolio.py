@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from django.utils import timezone
@@ -22,7 +22,9 @@ from .people import Team
 from .trade import PINNED_SALES
 from .words import DECISIONS, MARK, in_language
 
-KEY_ACCOUNTS, ESTIMATES, SET_BY_HAND, RISEN = 6, 4, 2, 3
+KEY_ACCOUNTS, ESTIMATES, SET_BY_HAND = 6, 4, 2
+WAYS_UP = {"A": "CBA", "B": "NCB"}
+"""Two rises that end at a tier."""
 
 
 def make_decisions(random: Random, team: Team) -> None:
@@ -39,7 +41,7 @@ def make_decisions(random: Random, team: Team) -> None:
     )
     for number, hospital in enumerate(largest):
         _assess(random, hospital, team, is_key=number < KEY_ACCOUNTS - 1)
-    _propose(pinned)
+    _propose(pinned, team)
     for hospital in largest[:ESTIMATES]:
         _estimate(random, hospital, team)
     springs = (
@@ -55,23 +57,29 @@ def make_decisions(random: Random, team: Team) -> None:
         set_by_hand(hospital, "season", "summer", reason=reason, until=until, by=by)
 
 
-def _propose(pinned: list[str]) -> None:
-    """Let a few hospitals have risen from C to B to A at the two quarters before the last, and the run propose them."""
+def _propose(pinned: list[str], team: Team) -> None:
+    """Let the largest ordinary hospital of each region have risen at the two quarters before the last, and the run propose it."""
     run = ScoreRun.objects.latest_published()
     if run is None or run.last_month is None:
         return
-    others = Hospital.objects.active().filter(tier="A", key_assessments=None).exclude(name__in=pinned)
     quarter = quarter_closed(run.last_month)
-    for hospital in others.order_by("-ttm_fen", "code")[:RISEN]:
-        for back, before, after in ((6, "C", "B"), (3, "B", "A")):
-            TierEvent.objects.create(
-                hospital=hospital,
-                month=add_months(quarter, -back),
-                from_tier=before,
-                to_tier=after,
-                value_fen=hospital.ttm_fen or 0,
-            )
+    first = add_months(quarter, -6)
+    moved_since = Hospital.objects.filter(tier_events__month__gte=first).order_by().values("pk")
+    ordinary = Hospital.objects.active().filter(tier__in=WAYS_UP, key_assessments=None).exclude(name__in=pinned)
+    for region in team.regions:
+        here = ordinary.filter(territory__path__startswith=region.path).exclude(pk__in=moved_since)
+        if hospital := here.order_by("-ttm_fen", "code").first():
+            _raise(hospital, first)
     propose_key_accounts(run)
+
+
+def _raise(hospital: Hospital, first: date) -> None:
+    """Two rises that lead to the present tier, the first of them in the month `first`."""
+    way = WAYS_UP[hospital.tier]
+    for month, before, after in ((first, way[0], way[1]), (add_months(first, 3), way[1], way[2])):
+        TierEvent.objects.create(
+            hospital=hospital, month=month, from_tier=before, to_tier=after, value_fen=hospital.ttm_fen or 0
+        )
 
 
 def _assess(random: Random, hospital: Hospital, team: Team, *, is_key: bool) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.versioned import VersionedForm
 from accounts.models import Hospital, Stakeholder
-from lib.layouts import chips, group, one_column, side_by_side
+from lib.layouts import Part, chips, group, one_column, side_by_side
 from people.forms.users import DateInput
 from people.models import User
 
 from .. import planflow
 from ..deputies import seat_for
+from ..measuring import Measured, measured
 from ..models import AccountPlan, ExpectedChange, Objective, PlanMember, PlanSection, Resistance
 from ..plan_choices import ASKS, Field, Section, Template
 from ..plan_templates import suggested
@@ -211,20 +213,29 @@ class CloseForm(MoveForm):
 
 
 class ReturnForm(MoveForm):
-    """A comment on every section and on a field of every objective; at least one is asked for."""
+    """A comment on every section and on a field of every objective, each as it stands; at least one is asked for."""
 
     def set_up(self) -> None:
-        self.objectives = list(Objective.objects.visible_to(self.user).filter(plan=self.plan).in_order())
-        parts = []
-        for objective in self.objectives:
-            on_field, text = f"field_{objective.pk}", f"objective_{objective.pk}"
-            self.fields[on_field] = forms.ChoiceField(label=_("About"), choices=Field.choices, required=False)
-            self.fields[text] = self._comment(_("Comment"))
-            parts.append(group(objective.title, side_by_side(on_field, text)))
-        for section in Section:
-            self.fields[f"section_{section}"] = self._comment(section.label)
-        parts.append(group(_("Sections"), *(f"section_{section}" for section in Section)))
-        self.helper = one_column("seen", *parts)
+        found = Objective.objects.visible_to(self.user).filter(plan=self.plan)
+        rows = measured(found, self.today, sales=self.user.sees_sales)
+        self.objectives = [row.objective for row in rows]
+        self.helper = one_column("seen", *map(self._on_objective, rows), *self._on_sections())
+
+    def _on_objective(self, row: Measured) -> Fieldset:
+        on_field, text = f"field_{row.objective.pk}", f"objective_{row.objective.pk}"
+        self.fields[on_field] = forms.ChoiceField(label=_("About"), choices=Field.choices, required=False)
+        self.fields[text] = self._comment(_("Comment"))
+        stands = Part("planning/_objective_as_it_stands.html", row=row)
+        return group(row.objective.title, stands, side_by_side(on_field, text))
+
+    def _on_sections(self) -> list[Fieldset]:
+        written = {row.key: row.text for row in PlanSection.objects.visible_to(self.user).of_plan(self.plan)}
+        return [self._on_section(section, written.get(section)) for section in Section]
+
+    def _on_section(self, section: Section, text: str | None) -> Fieldset:
+        name = f"section_{section}"
+        self.fields[name] = self._comment(_("Comment"))
+        return group(section.label, Part("planning/_section_as_it_stands.html", text=text), name)
 
     @staticmethod
     def _comment(label) -> forms.CharField:

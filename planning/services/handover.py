@@ -11,7 +11,8 @@ from datetime import date
 
 from django.db import transaction
 
-from people.models import Assignment, User
+from people.models import User
+from people.ownership import Successors, nearest, successors
 
 from ..bulk import give_to
 from ..models import AccountPlan, Action, Objective
@@ -23,8 +24,6 @@ BATCH = 500
 
 Left = dict[tuple[int, int], list[Objective | Action | AccountPlan]]
 """What an owner leaves on a plan, by (plan, owner)."""
-Successors = dict[tuple[int, str], set[User]]
-"""The reps who own the hospitals of a territory, by (territory, function)."""
 
 
 def follow_hospitals(today: date) -> int:
@@ -40,20 +39,12 @@ def follow_leaver(user: User, on: date) -> None:
 def _follow(plans: PlanQuerySet, today: date) -> int:
     """Give the open work of lost owners to their successors; each BATCH whole or not at all."""
     lost = list(plans.worked().without_an_owner(today).order_by("pk").values_list("pk", flat=True))
-    successors = _successors(today) if lost else {}
-    return sum(_pass_on(lost[at : at + BATCH], successors, today) for at in range(0, len(lost), BATCH))
-
-
-def _successors(today: date) -> Successors:
-    found = defaultdict(set)
-    reps = Assignment.objects.primary(today).filter(user__is_rep=True, user__is_active=True)
-    for assignment in reps.select_related("user"):
-        found[assignment.territory_id, assignment.user.function].add(assignment.user)
-    return found
+    among = successors(today) if lost else {}
+    return sum(_pass_on(lost[at : at + BATCH], among, today) for at in range(0, len(lost), BATCH))
 
 
 @transaction.atomic
-def _pass_on(ids: Sequence[int], successors: Successors, today: date) -> int:
+def _pass_on(ids: Sequence[int], among: Successors, today: date) -> int:
     """Hand over what is left on these plans; returns how many handings over there were.
 
     The plans are locked in one order, as whoever changes one locks it, and only then read: of two at once the second
@@ -66,7 +57,7 @@ def _pass_on(ids: Sequence[int], successors: Successors, today: date) -> int:
     given: dict[User, set[int]] = defaultdict(set)
     rows: dict[User, list] = defaultdict(list)
     for (pk, owner), work in left.items():
-        if to := _successor(plans[pk], owners[owner], work, successors):
+        if to := _successor(plans[pk], owners[owner], work, among):
             given[to].add(pk)
             rows[to] += work
     give_to(rows)
@@ -90,16 +81,15 @@ def _left(plans: dict[int, AccountPlan], today: date) -> Left:
     return work
 
 
-def _successor(plan: AccountPlan, owner: User, work: Iterable, successors: Successors) -> User | None:
+def _successor(plan: AccountPlan, owner: User, work: Iterable, among: Successors) -> User | None:
     """The one rep of the same function nearest to the hospital; None with none or several, and where work is not theirs.
 
     What stays is in the manager's list.
     """
-    above = [int(pk) for pk in reversed(plan.hospital.territory.path.split("/")) if pk]
-    nearest = next((found for pk in above if (found := successors.get((pk, owner.function)))), set())
-    if len(nearest) != 1:
+    found = nearest(plan.hospital.territory.path, owner.function, among)
+    if len(found) != 1:
         return None
-    (to,) = nearest
+    (to,) = found
     return to if to.sees_sales or not any(_is_on_sales(row) for row in work) else None
 
 

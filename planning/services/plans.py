@@ -74,11 +74,16 @@ def save_section(section: PlanSection, values: Mapping[str, object], *, seen: in
     return current
 
 
+def handed_in() -> str:
+    """Why the contents of a plan may not be changed."""
+    return _("What was handed in stands: a manager has to return it first.")
+
+
 def changeable(plan_id: int) -> AccountPlan:
     """The plan, locked, as long as its contents may be changed. Raises ValidationError once it was handed in."""
     plan = AccountPlan.objects.select_for_update(of=("self",)).get(pk=plan_id)
     if not plan.is_editable:
-        raise ValidationError(_("What was handed in stands: a manager has to return it first."))
+        raise ValidationError(handed_in())
     return plan
 
 

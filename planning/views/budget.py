@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import adders_required
-from accounts.views.knowledge import tell
 from accounts.views.saving import form_page, saved
+from records.telling import tell
 
 from ..access import compliance_required
 from ..filters import BudgetFilter

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import adders_required, adds_to_roster
 from accounts.forms.versioned import VersionedForm
 from accounts.models import Hospital
-from accounts.views.knowledge import tell
 from accounts.views.saving import form_page, saved
+from records.telling import tell
 
 from ..board import board_of
 from ..choices import ListingState, Reason

@@ -45,7 +45,7 @@ def objective_new(request, pk):
     plan = writable(request, pk)
     form = ObjectiveForm(request.POST or None, instance=Objective(plan=plan), user=request.user)
     check = reverse("planning:objective_new_check", args=[plan.pk])
-    return plan_form(request, plan, form, _("Add objective"), OBJECTIVES, check=check)
+    return plan_form(request, plan, form, _("Add objective"), OBJECTIVES, of_contents=True, check=check)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +56,8 @@ def objective_edit(request, pk):
     sales, found = request.user.sees_sales, Objective.objects.visible_to(request.user).one(objective)
     rows = measured(found, timezone.localdate(), sales=sales)
     check = reverse("planning:objective_check", args=[objective.pk])
-    return plan_form(request, objective.plan, form, _("Change the objective"), OBJECTIVES, row=rows[0], check=check)
+    shown = {"row": rows[0], "check": check}
+    return plan_form(request, objective.plan, form, _("Change the objective"), OBJECTIVES, of_contents=True, **shown)
 
 
 @require_POST

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import adders_required
 from accounts.models import Hospital
-from accounts.views.knowledge import tell
 from accounts.views.saving import form_page, saved
 from lib.htmx import render_page_or_part
+from records.telling import tell
 
 from .. import planflow
 from ..access import leads
@@ -109,16 +109,23 @@ def plan_new(request, pk):
     return form_page(request, FORM, form, hospital=hospital, title=_("Start an account plan"), back=back)
 
 
-def plan_form(request, plan, form, title, tab, **context):
-    """The page of one form about a plan; once saved, the tab it came from."""
+def plan_form(request, plan, form, title, tab, *, of_contents=False, **context):
+    """The page of one form about a plan; once saved, the tab it came from.
+
+    A form `of_contents` does not open on what was handed in; what was typed before is refused with its text kept.
+    """
+    back = f"{plan.get_absolute_url()}?tab={tab}"
+    if of_contents and not form.is_bound and not plan.is_editable:
+        messages.error(request, plans.handed_in())
+        return redirect(back)
     if row := saved(form):
         if hasattr(row, "flagged"):
             tell(request, row)
         else:
             messages.success(request, _("Saved."))
-        return redirect(f"{plan.get_absolute_url()}?tab={tab}")
-    context |= {"plan": plan, "hospital": plan.hospital, "title": title}
-    return form_page(request, FORM, form, back=f"{plan.get_absolute_url()}?tab={tab}", **context)
+        return redirect(back)
+    context |= {"plan": plan, "hospital": plan.hospital, "title": title, "back": back}
+    return form_page(request, FORM, form, **context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,7 +134,8 @@ def plan_section(request, pk, key):
     plan = writable(request, pk)
     section = get_object_or_404(PlanSection.objects.visible_to(request.user).of_plan(plan), key=key)
     form = SectionForm(request.POST or None, instance=section, user=request.user)
-    return plan_form(request, plan, form, section.get_key_display(), request.GET.get("tab", FIRST))
+    title, tab = section.get_key_display(), request.GET.get("tab", FIRST)
+    return plan_form(request, plan, form, title, tab, of_contents=True)
 
 
 @require_http_methods(["GET", "POST"])

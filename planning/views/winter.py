@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import commercial_only
 from accounts.models import Hospital
-from accounts.views.knowledge import tell
 from accounts.views.saving import form_page, saved
+from records.telling import tell
 
 from ..forms.uplift import WinterForm
 from ..models import WinterDecision

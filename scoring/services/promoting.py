@@ -21,7 +21,9 @@ def propose_key_accounts(run: ScoreRun) -> None:
     """
     on = Frozen.from_dict(run.inputs).shown_on
     later = TierEvent.objects.filter(hospital=OuterRef("hospital"), month__gt=OuterRef("month"))
-    gone = KeyProposal.objects.open().filter(Q(Exists(later)) | Q(hospital__is_active=False))
+    # Assessed while a night was writing its proposals: nobody answered what was not there yet.
+    is_key = KeyAssessment.objects.current().filter(is_key=True, hospital=OuterRef("hospital"))
+    gone = KeyProposal.objects.open().filter(Q(Exists(later)) | Exists(is_key) | Q(hospital__is_active=False))
     gone.update(state=KeyProposal.State.LAPSED, decided_on=on)
     of_it = KeyProposal.objects.filter(hospital=OuterRef("hospital"), month=OuterRef("month"))
     decided = KeyAssessment.objects.current().filter(

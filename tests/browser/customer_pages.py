@@ -151,6 +151,7 @@ def of_plans(user: User, hospital: Hospital) -> list[str]:
     review = plan.reviews.create(kind="quarterly", on=TODAY, by=user, **said)
     share = make_share(plan, "zh-hans", 7, by=user)
     plan.budget.create(kind="meeting", purpose="两场科内会场地", amount_cny=1200, requested_by=user)
+    draft = start_plan(hospital, TODAY.year + 1, "standard", owner=user, by=user, on=TODAY)
     tabs = ("objectives", "actions", "situation", "team", "risks", "budget", "reviews", "versions")
     terms = {"want": "两天内送达", "must": "四天内送达", "offer": "固定联系人"}
     note = plan.negotiations.create(issue="送货时间", **terms)
@@ -165,14 +166,14 @@ def of_plans(user: User, hospital: Hospital) -> list[str]:
         *(f"{plan.get_absolute_url()}?tab={tab}" for tab in tabs),
         f"{plan.get_absolute_url()}?tab=actions&layout=board",
         *(reverse("planning:plan_move", args=[plan.pk, to]) for to in ("consulted", "submitted", "active", "closed")),
-        reverse("planning:plan_section", args=[plan.pk, "analysis"]),
+        reverse("planning:plan_section", args=[draft.pk, "analysis"]),
         *(reverse("planning:plan_part_new", args=[plan.pk, kind]) for kind in parts),
         reverse("planning:comment_new", args=[plan.pk]),
         reverse("planning:plan_hand_over", args=[plan.pk]),
-        reverse("planning:objective_new", args=[plan.pk]),
+        reverse("planning:objective_new", args=[draft.pk]),
         objective.get_absolute_url(),
         counted.get_absolute_url(),
-        reverse("planning:objective_edit", args=[objective.pk]),
+        reverse("planning:objective_edit", args=[draft.objectives.first().pk]),
         reverse("planning:objective_close", args=[objective.pk]),
         reverse("planning:objective_reading", args=[counted.pk]),
         reverse("planning:action_new", args=[plan.pk]),
@@ -212,11 +213,16 @@ def of_uplift(user: User, hospital: Hospital) -> list[str]:
     ]
 
 
+def step_agreed(partner: Partner, user: User) -> PartnerStep:
+    """What is to follow a call of the user with a partner."""
+    contact = partner.contacts.create(by=user, on=TODAY, channel="phone", person="采购专员", agreed="周二送货")
+    return PartnerStep.objects.create(contact=contact, text="核对库存", due_on=TODAY, owner=user)
+
+
 def of_partners(user: User, hospital: Hospital) -> list[str]:
     """A partner with contacts of the user, one of them to correct."""
     partner = Partner.objects.contactable_by(user).filter(supplies__hospital=hospital).first()
-    contact = partner.contacts.create(by=user, on=TODAY, channel="phone", person="采购专员", agreed="周二送货")
-    PartnerStep.objects.create(contact=contact, text="核对库存", due_on=TODAY, owner=user)
+    contact = step_agreed(partner, user).contact
     return [
         reverse("dashboards:partner_list"),
         reverse("dashboards:partner_due"),

@@ -30,6 +30,7 @@ from tests.browser.customer_pages import (
     of_the_rules,
     of_uplift,
     of_winter,
+    step_agreed,
 )
 from tests.factories import HospitalFactory, StakeholderFactory
 from tests.records import files
@@ -133,6 +134,7 @@ def of_a_manager(user: User, hospital: Hospital) -> list[str]:
         reverse("dashboards:team_cards"),
         reverse("dashboards:partner_due") + "?who=team",
         reverse("partners:suppliers", args=[hospital.pk]),
+        reverse("partners:step_give", args=[step_agreed(hospital.supplies.first().partner, user).pk]),
         reverse("scoring:movement_list"),
         reverse("dashboards:portfolio"),
         reverse("dashboards:portfolio_sales"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Hospital, HospitalVisitPolicy
 from people.models import Leave
-from tests.factories import HospitalFactory, NextStepFactory, VisitFactory
+from tests.factories import HospitalFactory, NextStepFactory, SupplyFactory, VisitFactory
 from tests.visits.test_planning import NINE
 from visits.models import Visit
 
@@ -116,3 +116,25 @@ def test_the_call_plan_tells_what_is_left_to_schedule(as_rep, rep, patch_territo
 )
 def test_which_week(as_rep, asked, first):
     assert as_rep.get(URL, {"day": asked}).context["week"].first == date.fromisoformat(first)
+
+
+def test_partners_due_within_the_week_are_asked_for_with_the_way_to_log_it(as_rep, as_medrep, rep, patch_territory):
+    hospital, due_url = HospitalFactory(territory=patch_territory), reverse("dashboards:partner_due")
+    friday, tuesday = (SupplyFactory(hospital=hospital).partner for _ in range(2))
+    for partner, on in ((friday, WEDNESDAY - timedelta(days=5)), (tuesday, WEDNESDAY - timedelta(days=1))):
+        partner.contacts.create(by=rep, on=on, channel="phone", person="Buyer")
+    for week, wanted in (("2026-03-18", [friday]), ("2026-03-24", [friday, tuesday])):
+        part = f"{due_url}?by={week_end(week)}"
+        assert f'hx-get="{part}"' in words_of(as_rep.get(URL, {"day": week}))
+        found = as_rep.get(part, headers={"HX-Request": "true"})
+        assert [row.partner for row in found.context["page"]] == wanted
+        assert reverse("partners:contact_new", args=[friday.pk]) in words_of(found)
+    assert list(as_rep.get(due_url).context["page"]) == []  # today none is
+    assert due_url not in words_of(as_rep.get(URL, {"day": "2026-03-10"}))  # that week is over
+    assert due_url not in words_of(as_medrep.get(URL))
+    assert as_medrep.get(part).status_code == 404
+
+
+def week_end(day: str) -> date:
+    on = date.fromisoformat(day)
+    return on + timedelta(days=6 - on.weekday())

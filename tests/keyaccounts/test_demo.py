@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
 
-from accounts.models import Adoption, Hospital, Stakeholder, SupportEvent
+from accounts.models import Adoption, Hospital, KeyProposal, Stakeholder, SupportEvent
 from keyaccounts import demo
 from keyaccounts.demo.hospitals import shares
 from keyaccounts.demo.load import load
@@ -112,6 +112,12 @@ def test_tiers_and_seasons_have_a_history(loaded):
     assert TierEvent.objects.exclude(from_tier="").exists()
     assert SeasonEvent.objects.exclude(from_season="").exists()
     assert not Hospital.objects.filter(priority=None).exists()
+
+
+def test_a_hospital_of_every_region_is_proposed_as_a_key_account(loaded):
+    for name in ("manager", "manager2", "manager3"):
+        mine = Hospital.objects.classifiable_by(User.objects.get(username=name))
+        assert KeyProposal.objects.open().filter(hospital__in=mine).count() == 1
 
 
 def test_people_are_about_610_and_no_two_share_hospital_and_name(loaded):

@@ -74,9 +74,11 @@ def test_a_plan_from_template_to_approval(as_rep, as_manager, hospital, rep, col
         facts["starts_on"] = today - timedelta(days=1)
     assert as_rep.post(edit, facts | versions_of(page)).status_code == 302
     assert as_rep.post(url("plan_move", plan.pk, "submitted"), {"seen": 2}).status_code == 302
-    assert as_rep.get(edit).status_code == 200
-    assert as_rep.post(edit, facts | versions_of(as_rep.get(edit)) | {"target": "70"}).status_code == 422
+    assert as_rep.get(edit).status_code == 302
+    assert as_rep.post(edit, facts | versions_of(page) | {"target": "70"}).status_code == 422
 
+    form = as_manager.get(url("plan_move", plan.pk, "returned")).content.decode()
+    assert all(said in form for said in ("From 0 of 100, now 0 of 100, to 60 of 100", "Four questions are open"))
     back = {"seen": 3, f"field_{objective.pk}": "target", f"objective_{objective.pk}": "Sixty is too little"}
     assert as_manager.post(url("plan_move", plan.pk, "returned"), back).status_code == 302
     shown = as_rep.get(plan.get_absolute_url()).content.decode()

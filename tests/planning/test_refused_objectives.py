@@ -53,6 +53,19 @@ def test_each_letter_is_refused_at_its_field_and_nothing_is_kept(as_rep, plan, f
     assert [model.objects.count() for model in (Objective, Objective.history.model)] == before
 
 
+def test_on_what_was_handed_in_no_form_opens_and_what_was_typed_before_is_kept(as_rep, submitted, facts):
+    aim = submitted.objectives.get()
+    forms = (new(submitted), reverse("planning:objective_edit", args=[aim.pk]))
+    for address in (*forms, reverse("planning:plan_section", args=[submitted.pk, "analysis"])):
+        answer = as_rep.get(address, follow=True)
+        assert answer.redirect_chain[0][0].startswith(submitted.get_absolute_url())
+        assert "a manager has to return it first" in answer.content.decode()
+    answer = as_rep.post(new(submitted), facts)
+    assert answer.status_code == 422
+    assert facts["title"] in answer.content.decode()
+    assert submitted.objectives.get() == aim
+
+
 def test_an_owner_who_has_left_is_refused(as_rep, plan, facts, colleague):
     colleague.is_active = False
     colleague.save()

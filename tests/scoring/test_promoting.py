@@ -7,7 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.models import Hospital, KeyProposal
+from accounts.models import Hospital, KeyAssessment, KeyProposal
 from accounts.services.key_accounts import assess_key_account, refuse_proposal
 from lib.dates import month_range
 from records.models import AuditEvent, Notice, TextFlag
@@ -118,6 +118,14 @@ def test_key_accounts_and_the_inactive_are_not_proposed(hospital, night, manager
     )
     night()
     assert not KeyProposal.objects.exists()
+
+
+def test_what_was_proposed_while_somebody_called_it_a_key_account_lapses(hospital, night, manager):
+    rise(hospital, *TWICE)
+    night()
+    KeyAssessment.objects.create(hospital=hospital, on=ON, score=4, is_key=True, evidence="So", by=manager)
+    night()
+    assert KeyProposal.objects.get().state == "lapsed"
 
 
 def test_a_refusal_needs_a_reason_and_an_open_proposal(hospital, night, manager):

@@ -14,7 +14,7 @@ from accounts.services.saving import insert_or_explain, locked, write
 from people.models import User
 from records import screening
 
-from .models import Partner, PartnerContact, PartnerStep, Supply
+from ..models import Partner, PartnerContact, PartnerStep, Supply
 
 
 @transaction.atomic
