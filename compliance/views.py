@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import Hospital
 from accounts.reports import field_changes
-from accounts.views.knowledge import tell
 from accounts.views.saving import form_page, saved
 from lib.htmx import render_page_or_part
 from people.access import admin_required
+from records.telling import tell
 
 from .exports import exported_events
 from .filters import EducationFilter
