@@ -1,3 +1,3 @@
 """Loads what every test may need beside Python, and the law every test runs under on PostgreSQL."""
 
-pytest_plugins = ["tests.services", "tests.history_trigger"]
+pytest_plugins = ["tests.services", "tests.databases", "tests.history_trigger"]

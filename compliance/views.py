@@ -18,6 +18,7 @@ from accounts.views.saving import form_page, saved
 from accounts.views.telling import tell
 from lib.htmx import render_page_or_part
 from people.access import admin_required
+from records.telling import tell
 
 from .exports import exported_events
 from .filters import EducationFilter

@@ -1,5 +1,5 @@
 """The desk of compliance: people without a lawful basis, adverse events, patient education, refused uploads, flagged texts,
-filings, flagged visits."""
+key messages, filings, flagged visits."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from accounts.models import Stakeholder
 from compliance.models import PatientEducationEvent
 from people.choices import Function
 from people.models import User
+from products.models import KeyMessageVersion
 from records.models import AuditEvent, TextFlag
 from visits.models import AdverseEvent, Visit
 from visits.rules import flag_words
@@ -26,7 +27,7 @@ FILING_DAYS = 60
 
 
 class Desk(Board):
-    """Compliance's home page; seven queries."""
+    """Compliance's home page; eight queries."""
 
     @cached_property
     def without_basis(self) -> Queue:
@@ -59,6 +60,11 @@ class Desk(Board):
         """Texts with a forbidden phrase that wait for a decision, the oldest first."""
         flags = TextFlag.objects.readable_by(self.user).open().select_related("author")
         return self.queue(flags.order_by("created_at", "pk"))
+
+    @cached_property
+    def key_messages(self) -> Queue:
+        """Wording that waits for approval, the oldest first."""
+        return self.queue(KeyMessageVersion.objects.managed_by(self.user).waiting().listed())
 
     @cached_property
     def filings(self) -> Queue:

@@ -19,6 +19,7 @@ from records.models import AuditEvent
 from .adoption_report import WAYS, AdoptionReport
 from .columns import Column
 from .hospital_listing import HospitalListing
+from .message_report import MessageReport
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -65,6 +66,22 @@ def exported_adoption(report: AdoptionReport, kind: str, *, by: User) -> Export:
     kind = "xlsx" if kind == "xlsx" else "csv"
     record(AuditEvent.Verb.EXPORTED, actor=by, page="adoption", format=kind, query=report.query(by=report.asked.by))
     return _as_file(_adoption_table(report), f"adoption-{report.today:%Y-%m-%d}", kind, _("Adoption"))
+
+
+@transaction.atomic
+def exported_messages(report: MessageReport, kind: str, *, by: User) -> Export:
+    """Visits by product, message and month as "xlsx" or else CSV: numbers, no names; leaves an audit event."""
+    kind = "xlsx" if kind == "xlsx" else "csv"
+    record(AuditEvent.Verb.EXPORTED, actor=by, page="messages", format=kind)
+    return _as_file(_message_table(report), f"messages-{report.today:%Y-%m-%d}", kind, _("Messages told"))
+
+
+def _message_table(report: MessageReport) -> Iterator[list]:
+    months = [f"{month:%Y-%m}" for month in report.months]
+    yield [_("Product"), _("Key message"), _("Version"), *months, _("Visits")]
+    for product in report.products:
+        for row in product.rows:
+            yield [str(product.product), str(row.version.message), row.version.number, *row.counts, row.total]
 
 
 def _adoption_table(report: AdoptionReport) -> Iterator[list]:

@@ -29,6 +29,7 @@ from planning.models import Objective
 from products.models import Product
 from visits.choices import COMPLETED, Said
 from visits.models import Commitment, NextStep, ServiceRequest, Visit, VisitAttendee, VisitTopic
+from visits.shelf import LastTold, last_told, last_told_of
 
 from .hospital_page import reviews_there
 from .people_panel import people_of
@@ -42,6 +43,7 @@ OWED_SHOWN = 6
 OBJECTIVES_SHOWN = 3
 PEOPLE_SHOWN = 4
 LADDERS_SHOWN = 2
+MESSAGES_SHOWN = 2
 STEP = "step"
 
 CHECKLIST: tuple[Promise, ...] = (
@@ -141,6 +143,7 @@ class Preparation:
     partners: list[Partner]
     everybody: list[Stakeholder]
     windows: list[Hours]
+    told: list[LastTold]
 
     @property
     def chosen(self) -> set[int]:
@@ -165,7 +168,7 @@ class Preparation:
 
 @prepared
 def to_prepare(pk, user, *, today: date) -> QuerySet:
-    """The hospital if the user may log a visit there, with `rules` and `reviewed_on`."""
+    """The hospital if the user may log a visit there, with `rules`, `reviewed_on` and `told`."""
     windows = HospitalVisitPolicy.objects.filter(hospital=OuterRef("pk"))
     return (
         Hospital.objects.loggable_by(user)
@@ -173,6 +176,7 @@ def to_prepare(pk, user, *, today: date) -> QuerySet:
         .select_related("territory")
         .annotate(
             rules=gathered(windows, "hospital", *(each.name for each in fields(Hours))),
+            told=last_told_of(user, OuterRef("pk")),
             reviewed_on=Subquery(reviews_there().values("on")[:1]),
         )
     )
@@ -193,6 +197,7 @@ def preparation_of(hospital: Hospital, user: User, today: date, persons: Collect
         partners=_partners(chosen[:PEOPLE_SHOWN], user, today),
         everybody=people,
         windows=_windows(hospital),
+        told=last_told(hospital.told)[:MESSAGES_SHOWN],
     )
 
 

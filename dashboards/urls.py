@@ -21,6 +21,7 @@ from .views import (
     stakeholders,
     standing,
     team,
+    told,
     week,
 )
 
@@ -60,6 +61,7 @@ urlpatterns = [
     path("compliance/filings/", homes.compliance_queue, {"name": "filings"}, name="filing_list"),
     path("compliance/visits/", homes.compliance_queue, {"name": "flagged_visits"}, name="flagged_visit_list"),
     path("compliance/education/", homes.compliance_queue, {"name": "education"}, name="education_list"),
+    path("compliance/messages/", homes.compliance_queue, {"name": "key_messages"}, name="key_message_queue"),
     path("compliance/uploads/", homes.compliance_queue, {"name": "refused"}, name="refused_list"),
     path("compliance/flags/<int:pk>/", flags.flag_detail, name="flag_detail"),
     path("compliance/flags/<int:pk>/close/", flags.flag_close, name="flag_close"),
@@ -92,6 +94,8 @@ urlpatterns = [
     path("reports/adoption/", adoption.adoption_report, name="adoption_report"),
     path("reports/adoption/people/", adoption.adoption_people, name="adoption_people"),
     path("reports/adoption/export/", adoption.adoption_export, name="adoption_export"),
+    path("reports/messages/", told.message_report, name="message_report"),
+    path("reports/messages/export/", told.message_export, name="message_export"),
     path("plans/<int:pk>/briefing/", briefing.plan_briefing, name="plan_briefing"),
     path("plans/<int:pk>/briefing/files/", briefing.plan_files, name="plan_files"),
     path("plans/<int:pk>/shares/", briefing.plan_shares, name="plan_shares"),

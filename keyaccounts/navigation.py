@@ -21,9 +21,11 @@ from .places import (
     EVENT_HEARD,
     INBOX,
     LOGGING,
+    MESSAGES,
     PARTNERS,
     PLAYBOOKS,
     RUNS,
+    TOLD,
     UPLIFT,
     UPLIFT_RULES,
     WINTER,
@@ -327,7 +329,8 @@ def _aside_of(user, may_log: bool) -> list[Place]:
     fieldwork = fieldwork if may_log else []
     trade = [] if may_log else [PARTNERS]  # the field has it among the daily places
     commercial = [UPLIFT, WINTER, *trade] if user.sees_sales and (may_log or user.is_admin) else []
-    return [*fieldwork, *commercial, EVENT_HEARD, INSIGHTS, *([ADDED] if user.is_rep else [])]
+    told = [TOLD] if user.is_manager or user.is_admin or user.is_compliance else []
+    return [*fieldwork, *commercial, EVENT_HEARD, INSIGHTS, MESSAGES, *told, *([ADDED] if user.is_rep else [])]
 
 
 def _rules_of(user) -> list[Place]:

@@ -103,6 +103,16 @@ PLAYBOOKS = Place(
     covers=("accounts:playbook_",),
 )
 BUDGET = Place("planning:budget_list", _("Budget of plans"), "plan", _("What plans ask for."), ("planning:budget_",))
+MESSAGES = Place(
+    "products:key_message_list",
+    _("Key messages"),
+    "comment",
+    _("What may be said of a product: approved wording."),
+    covers=("products:key_message_", "products:product_messages"),
+)
+TOLD = Place(
+    "dashboards:message_report", _("Messages told"), "chart", _("On how many visits which message was told, by month.")
+)
 RUNS = Place(
     "scoring:run_list",
     _("Runs"),

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import commercial_only, keepers_required
 from accounts.models import Hospital
 from accounts.views.saving import form_page, saved
-from accounts.views.telling import tell
 from people.access import admin_required
+from records.telling import tell
 
 from .forms import ContactForm, ContactRulesForm, GiveStepForm, SuppliersForm
 from .models import ContactRules, Partner, PartnerContact, PartnerStep

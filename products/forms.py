@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.layouts import chips, one_column, side_by_side
 
-from .models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
-from .services import NewProduct, add_product
+from .models import KeyMessage, KeyMessageVersion, Product, ProductFamily, ProductFocus, RivalProduct, Sku
+from .services import NewProduct, add_product, approve_version, return_version, withdraw_version, write_version
 
 FEN = 100
 
@@ -161,3 +162,95 @@ class StartForm(forms.Form):
         given = dict(self.cleaned_data)
         price_fen = as_fen(given.pop("price"))
         return add_product(NewProduct(**given, price_fen=price_fen))
+
+
+class KeyMessageForm(forms.ModelForm):
+    """A version of a key message; of a new message its title too. What was approved once keeps its title."""
+
+    name = forms.CharField(
+        label=_("Title in Chinese"), max_length=40, help_text=_("What stands on the chip of the visit form.")
+    )
+    name_en = forms.CharField(label=_("Title in English"), max_length=60)
+
+    class Meta:
+        model = KeyMessageVersion
+        fields = ["text", "text_en", "valid_from", "valid_until", "approval_number"]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 3, "lang": "zh-Hans"}),
+            "text_en": forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+            **{
+                name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+                for name in ("valid_from", "valid_until")
+            },
+        }
+        help_texts = {
+            "text": _("One sentence or two, as approved."),
+            "valid_until": _("The last day still counts; two years at most."),
+        }
+
+    def __init__(self, *args, user, titled: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if titled:
+            self.initial |= {"name": self.instance.message.name, "name_en": self.instance.message.name_en}
+        else:
+            del self.fields["name"], self.fields["name_en"]
+        title = [side_by_side("name", "name_en")] if titled else []
+        dates = side_by_side("valid_from", "valid_until", "approval_number")
+        self.helper = one_column(*title, "text", "text_en", dates)
+
+    def clean_name(self):
+        """Two messages of a product differ in their titles."""
+        message, name = self.instance.message, self.cleaned_data["name"]
+        if KeyMessage.objects.filter(product=message.product_id, name=name).exclude(pk=message.pk).exists():
+            raise forms.ValidationError(_("This product has a message of this title already."))
+        return name
+
+    def save(self, commit=True) -> list[str]:
+        """Save it; returns the forbidden phrases it holds."""
+        message = self.instance.message
+        for name in {"name", "name_en"} & self.cleaned_data.keys():
+            setattr(message, name, self.cleaned_data[name])
+        return write_version(self.instance, by=self.user)
+
+
+class KeyMessageDecisionForm(forms.Form):
+    """Approving or returning a version as it was looked at."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("approve", _("Approve")), ("return", _("Return"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Whoever returns it says why."),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, version: KeyMessageVersion, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.version, self.user = version, user
+        self.initial["seen"] = version.seen
+        self.helper = one_column(chips("decision"), "reason", "seen")
+
+    def save(self) -> KeyMessageVersion:
+        data = self.cleaned_data
+        if data["decision"] == "approve":
+            return approve_version(self.version, by=self.user, on=timezone.localdate(), seen=data["seen"])
+        return return_version(self.version, by=self.user, reason=data["reason"], seen=data["seen"])
+
+
+class KeyMessageWithdrawalForm(forms.Form):
+    reason = forms.CharField(label=_("Why it is withdrawn"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args, version: KeyMessageVersion, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.version, self.user = version, user
+        self.helper = one_column("reason")
+
+    def save(self) -> KeyMessageVersion:
+        return withdraw_version(self.version, by=self.user, reason=self.cleaned_data["reason"])

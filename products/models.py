@@ -1,22 +1,36 @@
-"""What is sold: family → product → SKU, focus products, prices, and the rivals' products."""
+"""What is sold: family → product → SKU, focus products, prices, the rivals' products, and what is said of a product."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from lib.names import pack_key
 
-from .querysets import FamilyQuerySet, FocusQuerySet, KeptQuerySet, ProductQuerySet, SkuQuerySet
+from .querysets import (
+    FamilyQuerySet,
+    FocusQuerySet,
+    KeptQuerySet,
+    KeyMessageQuerySet,
+    KeyMessageVersionQuerySet,
+    ProductQuerySet,
+    SkuQuerySet,
+)
 
 NRDL_WARNING_DAYS = 120
 """How long before its end a negotiated price is warned of: the next round is prepared in the meantime."""
+
+LONGEST_APPROVAL = timedelta(days=731)
+"""For how long wording is approved at most: two years."""
 
 
 class Named(models.Model):
@@ -182,3 +196,134 @@ class RivalProduct(Named):
         verbose_name = _("rival product")
         verbose_name_plural = _("rival products")
         constraints = [models.UniqueConstraint(fields=["name", "maker"], name="rival_once_per_maker")]
+
+
+class KeyMessage(Named):
+    """One thing the company wants said of a product (domain.md I142); its name is short, its wording is in versions."""
+
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="key_messages", verbose_name=_("product")
+    )
+
+    objects = KeyMessageQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["product__name", "pk"]
+        verbose_name = _("key message")
+        verbose_name_plural = _("key messages")
+        constraints = [models.UniqueConstraint(fields=["product", "name"], name="key_message_name_once")]
+
+
+class KeyMessageVersion(models.Model):
+    """The wording of a key message as it is written, approved by somebody else, in force between two days, withdrawn.
+
+    Once it was approved its wording and days stay as they are: what changes is a new version.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("key message", "Draft")
+        SUBMITTED = "submitted", pgettext_lazy("key message", "Waits for approval")
+        APPROVED = "approved", pgettext_lazy("key message", "Approved")
+        RETURNED = "returned", pgettext_lazy("key message", "Returned")
+        WITHDRAWN = "withdrawn", pgettext_lazy("key message", "Withdrawn")
+
+    FIXED = ("text", "text_en", "valid_from", "valid_until", "approval_number")
+
+    message = models.ForeignKey(KeyMessage, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(editable=False)
+    text = models.TextField(_("wording in Chinese"), max_length=300)
+    text_en = models.TextField(_("wording in English"), max_length=600)
+    valid_from = models.DateField(_("from"))
+    valid_until = models.DateField(_("last day"))
+    approval_number = models.CharField(_("number of the materials' approval"), max_length=60)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    objects = KeyMessageVersionQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["message", "-number"]
+        verbose_name = _("version of a key message")
+        verbose_name_plural = _("versions of key messages")
+        constraints = [
+            models.UniqueConstraint(fields=["message", "number"], name="key_message_number_once"),
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=F("valid_from")),
+                name="key_message_ends_after_start",
+                violation_error_message=_("The last day comes after the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("written_by")), name="key_message_decided_by_another"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("approved", "returned"))
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="key_message_decision_has_a_name",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("returned", "withdrawn")) | ~Q(reason=""), name="key_message_refusal_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by=None, withdrawn_at=None) & ~Q(state="withdrawn")
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False, state="withdrawn"),
+                name="key_message_withdrawn_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.message} ({self.number})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("products:key_message_detail", args=[self.pk])
+
+    @property
+    def wording(self) -> str:
+        """The text in the reader's language."""
+        return self.text_en if get_language() == "en" else self.text
+
+    @property
+    def texts(self) -> list[tuple]:
+        """(row, field, text) of all free text that is said outside, to be screened."""
+        return [(self, "text", self.text), (self, "text_en", self.text_en)]
+
+    @property
+    def seen(self) -> str:
+        """Which handing in this is, for whoever decides on what they looked at."""
+        return self.submitted_at.isoformat() if self.submitted_at else ""
+
+    @property
+    def is_open(self) -> bool:
+        """Its author may still change it."""
+        return self.state in (self.State.DRAFT, self.State.RETURNED)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == self.State.SUBMITTED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == self.State.WITHDRAWN
+
+    def clean(self):
+        """An approval of materials runs two years at most."""
+        if self.valid_from and self.valid_until and self.valid_until > self.valid_from + LONGEST_APPROVAL:
+            raise ValidationError({"valid_until": _("An approval runs two years at most.")})
+
+    def save(self, *args, **kwargs):
+        """Refuse to change the wording or the days of what was approved once: that is a new version."""
+        if self.pk:
+            fixed = type(self).objects.filter(pk=self.pk, decided_at__isnull=False).exclude(state=self.State.RETURNED)
+            before = fixed.values(*self.FIXED).first()
+            if before and before != {name: getattr(self, name) for name in self.FIXED}:
+                raise ValueError("An approved key message is never rewritten.")
+        super().save(*args, **kwargs)

@@ -18,28 +18,46 @@ import services
 NO_TESTS_COLLECTED = 5
 
 
-def pytest(arguments: list[str], extra: dict[str, str]) -> int:
-    """Run pytest with an environment of its own: no setting of the caller's reaches a test."""
+def own_environment(extra: dict[str, str]) -> dict[str, str]:
+    """An environment for tests: no setting of the caller's reaches them."""
     settings = ("DATABASE_URL", "REDIS_URL", "DEBUG", "ALLOWED_HOSTS", "HTTPS", "DEMO", "HOST", "PORT", "SECRET_KEY")
     clean = {name: value for name, value in os.environ.items() if name not in settings}
+    return clean | {"SECRET_KEY": "for tests only"} | extra
+
+
+def pytest(arguments: list[str], extra: dict[str, str]) -> int:
     command = [str(environment.PYTHON), "-m", "pytest", *arguments]
-    return process.run(command, cwd=environment.ROOT, env=clean | {"SECRET_KEY": "for tests only"} | extra)
+    return process.run(command, cwd=environment.ROOT, env=own_environment(extra))
+
+
+def migrate(databases: list[str], extra: dict[str, str]) -> None:
+    """Bring these databases to the present tables, side by side: every process of the tests copies them."""
+    command = [str(environment.PYTHON), "manage.py", "migrate", "--verbosity=0", "--no-input"]
+    started = [
+        process.start(command, cwd=environment.ROOT, env=own_environment(extra | {"DATABASE_URL": url}))
+        for url in databases
+    ]
+    if any(migrating.wait() for migrating in started):
+        sys.exit("Migrating the databases of the tests failed; the lines above say why.")
 
 
 def run_both(arguments: list[str], here: set[str], extra: dict[str, str]) -> list[int]:
     """PostgreSQL first; the SQLite run comes last, and repeats in its closing block how the first one ended."""
-    codes = []
+    codes, file = [], f"sqlite:///{extra['VAR_DIR']}/migrated.sqlite3"
     with contextlib.ExitStack() as stack:
         if "redis" in here:
             extra["TEST_REDIS_URL"] = stack.enter_context(services.private_redis())
-        if "postgres" in here:
+        empty = stack.enter_context(services.private_postgres()) if "postgres" in here else ""
+        on_postgres = [services.new_database(empty, "migrated")] if empty else []
+        on_sqlite = [file] if os.environ.get("DB") != "postgres" else []
+        migrate(on_postgres + on_sqlite, extra)
+        for url in on_postgres:
             print("On PostgreSQL:", flush=True)
-            url = stack.enter_context(services.private_postgres())
-            codes.append(pytest(arguments, extra | {"DATABASE_URL": url}))
+            codes.append(pytest(arguments, extra | {"DATABASE_URL": empty, "TEST_MIGRATED": url}))
             extra["TEST_POSTGRES_ENDED"] = str(codes[0])
-        if os.environ.get("DB") != "postgres":
+        for url in on_sqlite:
             print("On SQLite:", flush=True)
-            codes.append(pytest(arguments, extra))
+            codes.append(pytest(arguments, extra | {"TEST_MIGRATED": url}))
     return codes
 
 

@@ -23,15 +23,15 @@ KILLS_A_ROUND = 25
 
 
 @contextlib.contextmanager
-def opened(which: str, folder: Path, size: tuple[int, ...]) -> Iterator[Store]:
-    """The store of this name, with the servers it needs."""
+def opened(which: str, folder: Path, size: tuple[int, ...], migrated: str = "") -> Iterator[Store]:
+    """The store of this name, with the servers it needs; `migrated` as Store takes it."""
     folder = folder / which
     folder.mkdir()
     if which == "sqlite":
-        yield OnSqlite(folder, size)
+        yield OnSqlite(folder, size, migrated)
         return
     with Postgres() as postgres, Redis() as redis:
-        yield OnPostgres(folder, postgres, redis, size)
+        yield OnPostgres(folder, postgres, redis, size, migrated)
 
 
 def differences(expected: dict[str, list], found: dict[str, list]) -> list[str]:

@@ -50,7 +50,7 @@ class Server:
     def __exit__(self, *_):
         self.running.send_signal(signal.SIGQUIT)
         try:
-            self.running.wait(seconds(30))
+            self.running.wait(seconds(8))  # PostgreSQL gives its own processes five
         except subprocess.TimeoutExpired:
             self.running.kill()
             self.running.wait()
@@ -119,6 +119,27 @@ class Postgres(Server):
 
     def url(self, database: str) -> str:
         return f"postgres://postgres@{self.host}:{self.port}/{database}"
+
+    def copy(self, url: str, database: str) -> None:
+        """Fill an empty database with what is at this address, on whatever server."""
+        dump, load = map(services.postgres_program, ("pg_dump", "psql"))
+        at = [
+            "-h",
+            str(self.folder),
+            "-p",
+            str(self.port),
+            "-U",
+            "postgres",
+            "-d",
+            database,
+            "-Xq",
+            "-v",
+            "ON_ERROR_STOP=1",
+        ]
+        with subprocess.Popen([dump, url], stdout=subprocess.PIPE) as dumping:
+            subprocess.run([load, *at], stdin=dumping.stdout, stdout=subprocess.DEVNULL, check=True)
+        if dumping.returncode:
+            raise RuntimeError(f"{url} could not be dumped")
 
     def sql(self, statement: str, database: str = "postgres") -> list[list[str]]:
         """Run a statement; the rows as texts."""

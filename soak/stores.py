@@ -31,12 +31,15 @@ FOREIGN = ("DEBUG", "ALLOWED_HOSTS", "HTTPS", "HOST", "PORT", "REDIS_URL", "DATA
 
 
 class Store:
-    """A base that is loaded once and copied for every round."""
+    """A base that is loaded once and copied for every round.
+
+    migrated: the address of a database that has every table and no row, to begin with; without, the base is migrated.
+    """
 
     name = ""
 
-    def __init__(self, folder: Path, size: tuple[int, ...] = FULL):
-        self.folder, self.size = folder, size
+    def __init__(self, folder: Path, size: tuple[int, ...] = FULL, migrated: str = ""):
+        self.folder, self.size, self.migrated = folder, size, migrated
         self.base_var = folder / "base"
         self.base_var.mkdir()
 
@@ -56,9 +59,20 @@ class Store:
         env = self.environment("base")
         hospitals, visits, deliveries, *plan = map(str, self.size)
         size = ["--hospitals", hospitals, "--stakeholders-per", "2", "--visits", visits, "--deliveries", deliveries]
-        for command in (["migrate"], ["collectstatic", "--no-input"], ["demo", *size, "--no-scores"]):
+        self.begin_base()
+        for command in (["collectstatic", "--no-input"], ["demo", *size, "--no-scores"]):
             call(["manage.py", *command, "-v0"], env)
         call(["-m", "soak.plan", str(self.base_var), *plan], env)
+
+    def begin_base(self) -> None:
+        """Make the tables of the base."""
+        if self.migrated:
+            self.copy_migrated()
+        else:
+            call(["manage.py", "migrate", "-v0"], self.environment("base"))
+
+    def copy_migrated(self) -> None:
+        raise NotImplementedError
 
     def new_round(self, round_name: str) -> dict[str, str]:
         """A copy of the base; the environment of its processes."""
@@ -97,6 +111,9 @@ class OnSqlite(Store):
     def addresses(self, round_name: str) -> dict[str, str]:
         return {"DATABASE_URL": f"sqlite:///{self.file(round_name)}"}
 
+    def copy_migrated(self) -> None:
+        shutil.copy(self.migrated.removeprefix("sqlite:///"), self.file("base"))
+
     def copy_base(self, round_name: str) -> None:
         with (
             contextlib.closing(sqlite3.connect(self.file("base"))) as base,
@@ -117,8 +134,10 @@ class OnPostgres(Store):
 
     name = "PostgreSQL and Redis"
 
-    def __init__(self, folder: Path, postgres: Postgres, redis: Redis, size: tuple[int, ...] = FULL):
-        super().__init__(folder, size)
+    def __init__(
+        self, folder: Path, postgres: Postgres, redis: Redis, size: tuple[int, ...] = FULL, migrated: str = ""
+    ):
+        super().__init__(folder, size, migrated)
         self.postgres, self.redis = postgres, redis
         postgres.sql("CREATE DATABASE base")
 
@@ -129,6 +148,9 @@ class OnPostgres(Store):
 
     def database(self, round_name: str) -> str:
         return round_name.replace("-", "_")
+
+    def copy_migrated(self) -> None:
+        self.postgres.copy(self.migrated, "base")
 
     def copy_base(self, round_name: str) -> None:
         self.redis.knock_over()  # nothing is left of the round before

@@ -12,7 +12,7 @@ from compliance.models import PatientEducationEvent
 from partners.models import Partner, Supply
 from people.models import Assignment, Territory, User
 from people.services import save_territory
-from products.models import Product, ProductFamily, ProductFocus, Sku
+from products.models import KeyMessage, KeyMessageVersion, Product, ProductFamily, ProductFocus, Sku
 from records.models import Notice
 from sales.models import Delivery
 from visits.models import AdverseEvent, Coaching, Commitment, NextStep, ReviewItem, ServiceRequest, Visit
@@ -110,6 +110,34 @@ class ProductFactory(Factory):
 
     class Meta:
         model = Product
+
+
+class KeyMessageFactory(Factory):
+    product = factory.SubFactory(ProductFactory)
+    name = factory.Sequence(lambda n: f"适应症{n}")
+    name_en = factory.Sequence(lambda n: f"Indication {n}")
+
+    class Meta:
+        model = KeyMessage
+
+
+class KeyMessageVersionFactory(Factory):
+    """An approved version, in force for all of the tests' days."""
+
+    message = factory.SubFactory(KeyMessageFactory)
+    number = 1
+    text = "按批准的说明书用于成人。"
+    text_en = "For adults, as the approved label says."
+    valid_from = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=300))
+    valid_until = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=300))
+    approval_number = "M-2026-001"
+    state = "approved"
+    written_by = factory.SubFactory("tests.factories.UserFactory", is_admin=True)
+    decided_by = factory.SubFactory("tests.factories.UserFactory", is_compliance=True)
+    decided_at = factory.LazyFunction(timezone.now)
+
+    class Meta:
+        model = KeyMessageVersion
 
 
 class FocusFactory(Factory):

@@ -9,7 +9,6 @@ import re
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import translation
 from services import apt_line, chromium, missing  # scripts/services.py
 
@@ -24,9 +23,8 @@ def on_postgres() -> bool:
     return settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
 
-def unmet_need(item: pytest.Item) -> str | None:
+def unmet_need(item: pytest.Item, absent: dict[str, str]) -> str | None:
     """The need of this test that is not met here, by its name in scripts/services.py."""
-    absent = missing()
     unmet = {
         "browser": "chromium" in absent and "chromium",
         "postgres": not on_postgres() and "postgres",
@@ -62,9 +60,11 @@ def pytest_collection_modifyitems(config, items):
     elsewhere = [item for item in items if belongs_to_the_other_run(item)]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
-        items[:] = [item for item in items if item not in set(elsewhere)]
+        there = set(elsewhere)
+        items[:] = [item for item in items if item not in there]
+    absent = missing()
     for item in items:
-        if need := unmet_need(item):
+        if need := unmet_need(item, absent):
             item.add_marker(pytest.mark.skip(reason=f"NOT RUN: needs {need}"))
         elif is_marked(item, "browser"):  # Chromium itself stalls now and then; anything else fails at once
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun="TimeoutError"))
@@ -101,17 +101,6 @@ def language_of_the_thread():
     """Every test begins in English: a request leaves the language of its reader behind in the thread."""
     with translation.override("en"):
         yield
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
-    """On SQLite the test database is a file, as in production: threads get connections of their own and wait in line.
-
-    In memory they would share one connection, and a test of two writers would prove nothing.
-    """
-    if not on_postgres():
-        settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-        connection.settings_dict["TEST"]["NAME"] = settings.DATABASES["default"]["TEST"]["NAME"]
 
 
 @pytest.fixture(scope="session")

@@ -168,6 +168,7 @@ REVIEWED_FIELDS = {
     "outcome": _("Outcome"),
     "attendees": pgettext_lazy("visit", "Who"),
     "topics": _("Products talked about"),
+    "messages": _("Key messages told"),
     "next_step": _("Next step"),
     "notes": _("Notes"),
     "minutes": _("Minutes"),

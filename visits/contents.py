@@ -16,7 +16,7 @@ FIELDS = (
 )  # fmt: skip
 SETS = ("attendees", "done_actions")
 ROWS = re.compile(
-    r"(topic|stance|stage|stage_product|shown_by)-\d{1,18}|promise(_text|_kind|_person|_by|_owner|_unasked)?-[1-9]"
+    r"(topic|message|stance|stage|stage_product|shown_by)-\d{1,18}|promise(_text|_kind|_person|_by|_owner|_unasked)?-[1-9]"
 )
 LONGEST_TEXT = 100_000
 LARGEST_BYTES = 400_000
@@ -38,7 +38,7 @@ def payload_of(sent: Mapping[str, Iterable[str]]) -> Payload:
         if name in FIELDS or ROWS.fullmatch(name):
             values = [value for value in map(_normal, sent[name]) if value]
             if values:
-                payload[name] = sorted(values) if name in SETS else values[-1:]
+                payload[name] = sorted(values) if name in SETS or name.startswith("message-") else values[-1:]
     if len(json.dumps(payload, ensure_ascii=False).encode()) > LARGEST_BYTES:
         raise TooLarge
     return payload

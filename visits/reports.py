@@ -43,9 +43,20 @@ from .choices import COMPLETED, Purpose, State
 from .contents import Payload
 from .discipline import Discipline, by_author
 from .discipline import Entry as Logged
-from .models import Commitment, NextStep, ReviewItem, ServiceRequest, Visit, VisitAttendee, VisitDraft, VisitRules
+from .models import (
+    Commitment,
+    NextStep,
+    ReviewItem,
+    ServiceRequest,
+    Visit,
+    VisitAttendee,
+    VisitDraft,
+    VisitRules,
+    VisitTopic,
+)
 from .querysets import VisitQuerySet
 from .rules import Entry
+from .shelf import Shelf, spelled, told_of
 
 RECENT_DAYS = 90
 JUST_NOW_MINUTES = 15
@@ -65,6 +76,7 @@ class Offer:
     products: list[Product] = field(default_factory=list)
     user: User | None = None
     today: date | None = None
+    shelf: Shelf | None = None
 
     @cached_property
     def colleagues(self) -> list[User]:
@@ -107,7 +119,7 @@ def _departments(hospital) -> QuerySet:
 def offer_for(user: User, hospital: Hospital | None, today: date) -> Offer:
     """The offer for a hospital the user may log at (None: not chosen yet); two queries."""
     people = people_at(hospital, today) if hospital else []
-    return Offer(hospital, people, products_first(today), user, today)
+    return Offer(hospital, people, products_first(today), user, today, Shelf(today))
 
 
 def offer_to_change(user: User, hospital: Hospital, visit: Visit, today: date) -> Offer:
@@ -115,7 +127,7 @@ def offer_to_change(user: User, hospital: Hospital, visit: Visit, today: date) -
     people = people_at(hospital, today)
     known = {person.pk for person in people}
     met = Stakeholder.objects.filter(attended__visit=visit).exclude(pk__in=known).select_related("department")
-    return Offer(hospital, [*people, *met], products_first(today), user, today)
+    return Offer(hospital, [*people, *met], products_first(today), user, today, Shelf(today, visit))
 
 
 def hospital_to_log(user: User, pk: int, *, today: date, on: date, client_id=None, digest: str = "") -> Hospital | None:
@@ -312,6 +324,15 @@ def promises_of(visit: Visit) -> list[ServiceRequest | Commitment]:
         for row in rows:
             row.template = template
     return sorted([*requests, *commitments], key=lambda row: (row.due_on, row.pk))
+
+
+def topics_of(visit: Visit) -> list[VisitTopic]:
+    """Products talked about on a visit, each with `said`: (title, wording) of its key messages; one query."""
+    told = told_of(OuterRef("visit"), OuterRef("product"))
+    topics = list(visit.topics.select_related("product").annotate(told=told).order_by("pk"))
+    for topic in topics:
+        topic.said = spelled(topic.told)
+    return topics
 
 
 def latest_draft(user: User, hospital_id: int) -> VisitDraft | None:

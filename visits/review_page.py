@@ -21,6 +21,7 @@ from products.models import Product
 from .choices import REPORT, REVIEWED_FIELDS, NoNextStep, Outcome, Purpose, TopicOutcome
 from .models import NextStep, ReviewItem, Visit, VisitTopic
 from .rules import flag_words
+from .shelf import spelled, told_of, versions_of
 from .shown_moves import ShownMove, moves_of
 
 NO_OUTCOME = Value("", output_field=CharField())
@@ -56,17 +57,21 @@ class ReviewPage:
         """Products the visit speaks of now, each with `said`, and those the version seen last spoke of; one query."""
         spoken = VisitTopic.objects.filter(visit=self.visit)
         outcome = Subquery(spoken.filter(product=OuterRef("pk")).values("outcome"))
-        now = Product.objects.filter(pk__in=spoken.values("product")).annotate(said=outcome)
-        return _now_and_then(now, self.item.before.get("topics", ()), said=NO_OUTCOME)
+        now = Product.objects.filter(pk__in=spoken.values("product"))
+        now = now.annotate(said=outcome, told=told_of(self.visit, OuterRef("pk")))
+        then = versions_of(self.item.before.get("messages", ()), OuterRef("pk"))
+        return _now_and_then(now, self.item.before.get("topics", ()), said=NO_OUTCOME, told=then)
 
     @property
     def attendees(self) -> list[Stakeholder]:
         return self._people[0] if self.visit else []
 
     @property
-    def topics(self) -> list[tuple[Product, str]]:
-        """Products the visit speaks of, and what came of each in words."""
-        return [(row, TopicOutcome(row.said).label) for row in self._products[0]] if self.visit else []
+    def topics(self) -> list[tuple[Product, str, list[str]]]:
+        """Products the visit speaks of, what came of each in words, and the titles of the messages told."""
+        if self.visit is None:
+            return []
+        return [(row, TopicOutcome(row.said).label, _titles(row)) for row in self._products[0]]
 
     @property
     def next_step(self) -> NextStep | None:
@@ -101,12 +106,12 @@ class ReviewPage:
 
     def _now(self) -> dict[str, str]:
         topics = [(product, product.said) for product in self._products[0]]
-        return _words(self.visit, self.next_step, self.attendees, topics)
+        return _words(self.visit, self.next_step, self.attendees, topics, self._products[0])
 
     def _then(self) -> dict[str, str]:
         visit, outcomes = _version(self.item.before), self.item.before["topics"]
         topics = [(product, outcomes[str(product.pk)]) for product in self._products[1]]
-        return _words(visit, _step_of(visit), self._people[1], topics)
+        return _words(visit, _step_of(visit), self._people[1], topics, self._products[1])
 
 
 def _now_and_then(now: QuerySet, then: Iterable[int | str], **columns) -> tuple[list, list]:
@@ -131,7 +136,11 @@ def _step_of(visit: Any) -> NextStep | None:
     return None
 
 
-def _words(visit: Any, step: Any, people, topics) -> dict[str, str]:
+def _titles(product: Product) -> list[str]:
+    return [title for title, _wording in spelled(product.told)]
+
+
+def _words(visit: Any, step: Any, people, topics, products: Iterable[Product]) -> dict[str, str]:
     """A version of a visit in words, by field; `visit` and `step` are rows or rows of their history."""
     return {
         "on": _moment(visit.on),
@@ -140,6 +149,7 @@ def _words(visit: Any, step: Any, people, topics) -> dict[str, str]:
         "outcome": _label(Outcome, visit.outcome),
         "attendees": _listed(person.display_name for person in people),
         "topics": _listed(f"{product} ({TopicOutcome(outcome).label})" for product, outcome in topics),
+        "messages": _listed(title for product in products for title in _titles(product)),
         "next_step": _step(step) if step else _label(NoNextStep, visit.no_next_step),
         "notes": visit.notes,
         **{name: getattr(visit, name) for name in REPORT},

@@ -16,9 +16,11 @@ from django.db.models import Max, Q
 
 from accounts.models import Affiliation, Department, Hospital, Stakeholder
 from people.models import Assignment, User
+from products.models import KeyMessageVersion
 
 from .models import Visit, VisitAttendee
 from .reports import RECENT_DAYS, products_first
+from .shelf import messages_to_keep
 
 HOSPITALS_MOST = 1_000
 LARGEST_BYTES = 5 * 1024 * 1024
@@ -29,10 +31,11 @@ BASIS = ("lawful_basis", "opted_out_on", "erased_at")
 PERSON = ("name", "name_en", "sort_key", "hospital", "department__name", "department__name_en", *BASIS)
 DAYS_KEPT = 7
 """For how long after a contact a device keeps what is here, and how far ahead it is told of plans."""
+KEPT = timedelta(days=DAYS_KEPT)
 
 
 def roster_of(user: User, today: date) -> dict:
-    """{user, today, hospitals, colleagues, left_out, products, plans}; nine queries, at most 5 MB as JSON in UTF-8.
+    """{user, today, hospitals, colleagues, left_out, products, messages, plans}; ten queries, at most 5 MB as JSON in UTF-8.
 
     Of more hospitals than that, the first by priority; `left_out` says how many are missing.
     """
@@ -47,6 +50,7 @@ def roster_of(user: User, today: date) -> dict:
         "colleagues": blocks.colleagues.names,
         "left_out": total,
         "products": [product.pk for product in products_first(today)],
+        "messages": [_message(version) for version in messages_to_keep(today - KEPT, today + KEPT)],
         "plans": [_plan(visit) for visit in _planned(user, today)],
     }
     size = _bytes(roster)
@@ -137,8 +141,7 @@ def _last_met(hospitals: list[int], today: date) -> dict[int, date]:
 
 def _planned(user: User, today: date) -> Iterable[Visit]:
     """What the user has planned for the days on which the device may have to do without us."""
-    days = timedelta(days=DAYS_KEPT)
-    planned = Visit.objects.planned_by(user).between(today - days, today + days)
+    planned = Visit.objects.planned_by(user).between(today - KEPT, today + KEPT)
     return planned.select_related("hospital").order_by("on", "at", "pk")
 
 
@@ -150,4 +153,18 @@ def _plan(visit: Visit) -> dict:
         "on": visit.on.isoformat(),
         "at": visit.at.strftime("%H:%M") if visit.at else "",
         "purpose": visit.purpose,
+    }
+
+
+def _message(version: KeyMessageVersion) -> dict:
+    """What may be said of a product between two days; the device finds which version of a message holds a day."""
+    return {
+        "id": version.pk,
+        "product": version.message.product_id,
+        "message": version.message_id,
+        "number": version.number,
+        "title": str(version.message),
+        "text": version.wording,
+        "from": version.valid_from.isoformat(),
+        "until": version.valid_until.isoformat(),
     }

@@ -18,6 +18,8 @@ from planning.blackouts import Blackout
 
 from .choices import COMPLETED, MEETINGS, Outcome, Purpose
 from .promised import Promised, problems_of
+from .told import Told
+from .told import problems_of as problems_of_messages
 
 EARLIEST = date(2000, 1, 1)
 LONGEST_MINUTES = 600
@@ -63,6 +65,7 @@ class Entry:
     attendees: tuple = ()
     new_person: NewPerson | None = None
     topics: Mapping[Any, str] = field(default_factory=dict)
+    messages: tuple[Told, ...] = ()
     next_step: str = ""
     next_on: date | None = None
     next_owner: Any = None
@@ -101,6 +104,7 @@ def problems(entry: Entry, *, today: date, author, policy: str) -> dict[str, lis
         *_of_next_step(entry),
         *_of_moves(entry),
         *problems_of(entry.promises, entry.on),
+        *problems_of_messages(entry.messages, {product.pk for product in entry.topics}),
     ):
         found.setdefault(name, []).append(why)
     return found

@@ -28,6 +28,7 @@ from .forms.visits import VisitForm
 from .models import Visit
 from .services.drafts import keep_second_content, save_draft
 from .services.submission import ClientIdTaken, WasTakenBack, submit_visit, submit_visits
+from .shelf import Shelf
 
 
 class NotCovered(Exception):
@@ -54,6 +55,7 @@ class Taker:
 
     def __init__(self, user: User, client_ids: Collection[uuid.UUID] = ()):
         self.user, self.today, self.client_ids = user, timezone.localdate(), client_ids
+        self.shelf = Shelf(self.today)
         self._hospitals: dict[tuple, Hospital | None] = {}
         self._people: dict[int, list[Stakeholder]] = {}
         self._forms: dict[uuid.UUID, VisitForm] = {}
@@ -109,7 +111,7 @@ class Taker:
         people = self._people_at(hospital) if hospital else []
         if data.get("new_name"):  # whoever is added here may be met by a later entry
             self._people.clear()
-        form = VisitForm(data, offer=reports.Offer(hospital, people, self.products, self.user, self.today))
+        form = VisitForm(data, offer=reports.Offer(hospital, people, self.products, self.user, self.today, self.shelf))
         if "contact" in data:
             form.captured_at = captured_at(data, self.user, timezone.now())
         return form

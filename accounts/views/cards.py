@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.access import admin_required
+from records.telling import tell_phrases
 
 from ..access import adders_required
 from ..forms.card import CardForm, WeightsForm
 from ..models import CardWeight, Stakeholder
 from ..services.cards import NotKnown, confirm_fact
 from .saving import form_page, saved
-from .telling import tell_phrases
 
 
 def _covered(request, pk):

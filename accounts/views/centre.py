@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lib.htmx import render_page_or_part
 from people.choices import SocialStyle
+from records.telling import tell
 
 from ..access import adders_required, adds_to_roster
 from ..centre_card import centre_of
@@ -29,7 +30,6 @@ from ..models import CounterAction, Hospital, Placeholder, Stakeholder, Tie
 from ..services.centre import close_placeholder
 from ..services.ties import end_tie
 from .saving import form_page, saved
-from .telling import tell
 
 FORMS_OF_GUIDES = {"role": "role_new", "stance": "support_new", "style": "card_edit"}
 

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from records.telling import tell
+
 from .. import swot_examples
 from ..access import adders_required
 from ..filters import InsightFilter
@@ -16,7 +18,6 @@ from ..models import CustomerAnalysis, Department, DepartmentProfile, Hospital, 
 from ..questions import QUESTIONS
 from ..services.knowledge import end_insight, remove_swot_item, take_over_load
 from .saving import form_page, saved
-from .telling import tell
 
 KNOW, DEPARTMENTS = "?tab=know", "?tab=departments"
 

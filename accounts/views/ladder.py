@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from people.access import admin_required
 from products.models import Product
+from records.telling import tell
 
 from ..access import adders_required
 from ..choices import AdoptionStage
@@ -17,7 +18,6 @@ from ..playbooks import all_playbooks, default_playbook
 from ..reports import field_changes
 from ..services.ladder import reset_playbook
 from .saving import form_page, saved
-from .telling import tell
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,12 +4,13 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from records.telling import tell
+
 from ..access import required
 from ..forms.templates import RoleTemplateForm
 from ..models import RoleTemplate
 from ..role_templates import DEFAULTS, guidances
 from .saving import form_page, saved
-from .telling import tell
 
 admins_required = required(lambda user: user.is_admin)
 

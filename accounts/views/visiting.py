@@ -5,12 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from records.telling import tell
+
 from ..access import adders_required
 from ..forms.visiting import VisitingBanForm, VisitingRuleForm
 from ..models import Hospital, HospitalVisitPolicy
 from ..services.visiting import remove_visiting_rule
 from .saving import form_page, saved
-from .telling import tell
 
 
 def _hospital(request, pk):

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import commercial_only
 from accounts.models import Hospital, KeyProposal
-from accounts.views.telling import tell
 from lib.htmx import render_page_or_part
+from records.telling import tell
 from scoring.models import ClassOverride, ScoreRun
 from scoring.services.overriding import take_back
 

@@ -59,7 +59,7 @@ from planning.models import (
     UpliftRules,
     WinterDecision,
 )
-from products.models import Product, ProductFamily, ProductFocus, RivalProduct, Sku
+from products.models import KeyMessage, KeyMessageVersion, Product, ProductFamily, ProductFocus, RivalProduct, Sku
 from records.models import AuditEvent, ImportBatch, Job, TextFlag
 from sales.models import Delivery, FeedClose, Potential
 from scoring.models import ClassOverride, ScoreRun, WeightSet
@@ -130,6 +130,8 @@ def erase() -> int:
         Department.objects.filter(AT_DEMO),
         Hospital.objects.filter(Q(is_demo=True) | Q(territory__is_demo=True)),
         ProductFocus.objects.filter(product__is_demo=True),
+        KeyMessageVersion.objects.filter(message__product__is_demo=True),
+        KeyMessage.objects.filter(Q(is_demo=True) | Q(product__is_demo=True)),
         RivalProduct.objects.filter(is_demo=True),
         Sku.objects.filter(is_demo=True),
         Product.objects.filter(Q(is_demo=True) | Q(family__is_demo=True)),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import adders_required
 from accounts.views.saving import form_page, saved
-from accounts.views.telling import tell
+from records.telling import tell
 
 from ..access import compliance_required
 from ..filters import BudgetFilter

@@ -17,7 +17,7 @@ from accounts.access import adders_required, adds_to_roster
 from accounts.forms.versioned import VersionedForm
 from accounts.models import Hospital
 from accounts.views.saving import form_page, saved
-from accounts.views.telling import tell
+from records.telling import tell
 
 from ..board import board_of
 from ..choices import ListingState, Reason

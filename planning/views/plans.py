@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import adders_required
 from accounts.models import Hospital
 from accounts.views.saving import form_page, saved
-from accounts.views.telling import tell
 from lib.htmx import render_page_or_part
+from records.telling import tell
 
 from .. import planflow
 from ..access import leads

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import adders_required, commercial_only
 from accounts.models import Hospital
 from accounts.views.saving import form_page, saved
-from accounts.views.telling import tell
 from people.access import admin_required
+from records.telling import tell
 
 from ..filters import UpliftFilter
 from ..forms.uplift import EndForm, UpliftForm, UpliftRulesForm

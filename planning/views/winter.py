@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import commercial_only
 from accounts.models import Hospital
 from accounts.views.saving import form_page, saved
-from accounts.views.telling import tell
+from records.telling import tell
 
 from ..forms.uplift import WinterForm
 from ..models import WinterDecision

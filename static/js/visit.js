@@ -45,8 +45,30 @@ function showIfMet() {
     part.hidden = nobody;
     part.querySelectorAll("input, select").forEach((field) => (field.disabled = nobody));
   }
-  if (!nobody) showMoves();
+  if (nobody) return;
+  showMoves();
+  showMessages();
 }
+
+// Key messages of a product wait for its outcome; of each message the newest version whose days hold that of the visit.
+function showMessages() {
+  const day = value("on");
+  for (const group of all("[data-messages]")) {
+    const chips = [...group.querySelectorAll("[data-message]")];
+    const spoken = Boolean(chosen(`topic-${group.dataset.messages}`));
+    for (const chip of chips) {
+      const box = chip.querySelector("input");
+      chip.hidden = !(box.checked || chip.matches("[data-kept]") || newest(chips, chip.dataset.message, day) === chip);
+      box.disabled = !spoken;
+    }
+    group.hidden = chips.every((chip) => chip.hidden);
+  }
+}
+
+const newest = (chips, message, day) =>
+  chips
+    .filter(({ dataset }) => dataset.message === message && dataset.from <= day && day <= dataset.until)
+    .sort((one, other) => other.dataset.number - one.dataset.number)[0];
 
 // The prompts of a meeting are shown for a meeting; what was typed there waits, unsent.
 function showIfMeeting() {
@@ -97,6 +119,7 @@ form.addEventListener("change", (event) => {
   if (field.name === "outcome") showIfMet();
   if (field.name === "purpose") showIfMeeting();
   if (field.name === "attendees") showMoves();
+  if (field.name === "on" || /^(topic|message)-/.test(field.name)) showMessages();
 });
 
 form.querySelector("[data-all]")?.addEventListener("click", () => {
@@ -239,6 +262,7 @@ function showAll() {
   showIfMet();
   showIfMeeting();
   showMoves();
+  showMessages();
   showSteps();
 }
 form.addEventListener("opened", showAll);

@@ -15,6 +15,7 @@ from accounts.models import Hospital
 from bench import load, run, tables
 from bench.client import Answer
 from bench.measure import Row
+from tests.databases import template
 from tests.factories import HospitalFactory, UserFactory
 
 TINY = ["--hospitals=60", "--stakeholders-per=3", "--visits=300", "--deliveries=300", "--times=2", "--minute=2"]
@@ -31,7 +32,7 @@ def empty_database(django_db_blocker):
     """The address of a database of its own on the server of the tests."""
     name, server = f"bench_{uuid.uuid4().hex[:12]}", settings.DATABASES["default"]
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE {template()}')
         yield f"postgres://{server['USER']}@{server['HOST']}:{server['PORT']}/{name}"
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 

@@ -1,4 +1,4 @@
-"""Pages of coaching, adverse events, patient education and notices."""
+"""Pages of coaching, adverse events, patient education, notices and key messages."""
 
 from datetime import timedelta
 
@@ -8,10 +8,17 @@ from django.utils import timezone
 from accounts.models import Hospital
 from compliance.models import PatientEducationEvent
 from people.models import User
+from products.models import KeyMessageVersion
 from records.models import TextFlag
 from records.screening import flag_text
 from tests.browser.clock import TODAY
-from tests.factories import AdverseEventFactory, CoachingFactory, EducationEventFactory, VisitFactory
+from tests.factories import (
+    AdverseEventFactory,
+    CoachingFactory,
+    EducationEventFactory,
+    KeyMessageVersionFactory,
+    VisitFactory,
+)
 from visits.coaching_items import OWN
 from visits.models import AdverseEvent, Coaching
 
@@ -114,4 +121,23 @@ def of_education_decisions(user: User, hospital: Hospital) -> list[str]:
         event.get_absolute_url(),
         reverse("compliance:education_decide", args=[event.pk]),
         reverse("dashboards:flag_detail", args=[flag.pk]),
+    ]
+
+
+def of_messages(user: User, hospital: Hospital) -> list[str]:
+    """Key messages as those who write them see them: what waits, a draft of one's own, the report."""
+    waiting = KeyMessageVersion.objects.waiting().first()
+    draft = KeyMessageVersionFactory(
+        message=waiting.message, number=90, state="draft", written_by=user, decided_by=None, decided_at=None
+    )
+    return [
+        reverse("products:key_message_list"),
+        reverse("products:product_messages", args=[waiting.message.product_id]),
+        reverse("products:key_message_new", args=[waiting.message.product_id]),
+        reverse("products:key_message_version_new", args=[waiting.message_id]),
+        waiting.get_absolute_url(),
+        draft.get_absolute_url(),
+        reverse("products:key_message_edit", args=[draft.pk]),
+        reverse("dashboards:key_message_queue"),
+        reverse("dashboards:message_report"),
     ]

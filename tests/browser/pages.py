@@ -14,6 +14,7 @@ from tests.browser.care_pages import (
     of_coaching,
     of_education,
     of_education_decisions,
+    of_messages,
     of_safety,
 )
 from tests.browser.clock import TODAY
@@ -54,6 +55,7 @@ def of_everybody(user: User, hospital: Hospital) -> list[str]:
         reverse("dashboards:stakeholder_detail", args=[person.pk]),
         reverse("dashboards:stakeholder_story", args=[person.pk]),
         reverse("dashboards:search") + "?q=yunting",
+        reverse("products:key_message_list"),
         reverse("dashboards:more"),
     ]
 
@@ -125,6 +127,7 @@ def of_a_rep(user: User, hospital: Hospital) -> list[str]:
 def of_a_manager(user: User, hospital: Hospital) -> list[str]:
     return [
         reverse("dashboards:team_moves"),
+        reverse("dashboards:message_report"),
         reverse("dashboards:team_gaps"),
         reverse("dashboards:team_blockers"),
         reverse("dashboards:team_reliability"),
@@ -293,7 +296,7 @@ WALKS = {
     "roster": ("admin", [of_the_roster]),
     "admin": ("admin", [of_everybody, of_an_admin]),
     "people and products": ("admin", [of_people_and_products]),
-    "compliance": ("compliance", [of_compliance, of_safety]),
+    "compliance": ("compliance", [of_compliance, of_safety, of_messages]),
     "coached": ("rep", [of_being_coached]),
     "coach": ("manager", [of_coaching]),
     "education": ("rep", [of_education]),

@@ -26,7 +26,7 @@ class Said(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         self.texts += [value for name, value in attributes if name in SPOKEN and value]
-        if tag in ("script", "style") or (tag == "textarea" and ("lang", "en") in attributes):
+        if tag in ("script", "style") or (tag in ("textarea", "dd") and ("lang", "en") in attributes):
             self.inside.append(tag)
 
     def handle_endtag(self, tag):

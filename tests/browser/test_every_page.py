@@ -28,6 +28,7 @@ PARTS = {
     "dashboards:hospital_export",
     "dashboards:hospital_map_drawing",
     "dashboards:key_export",
+    "dashboards:message_export",
     "dashboards:plan_file",
     "healthz",
     "readyz",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Hospital, Stakeholder
 from people.models import User
 from people.services import choose_language
+from products.models import KeyMessageVersion
 from tests.browser.clock import TODAY
 from tests.browser.conftest import PHONE
 from tests.browser.network import Line
@@ -196,6 +197,7 @@ def test_a_visit_made_without_a_network_is_stored_once_after_the_tab_was_closed(
         device.page.locator("[data-plan] a").tap()
         device.fill_in()
         assert device.page.locator("#id_on").input_value() == TODAY.isoformat()  # the device believes another day
+        device.page.locator("[data-message]:visible label").first.tap()
         device.page.locator("summary", has_text=device.say("More, if it happened")).tap()
         device.page.locator(f"[data-move='{judged.pk}'] summary").tap()
         device.page.locator(f"label[for='stance-{judged.pk}-1']").tap()
@@ -218,6 +220,9 @@ def test_a_visit_made_without_a_network_is_stored_once_after_the_tab_was_closed(
     visit = Visit.objects.get(client_id=plan.client_id)
     assert (visit.state, visit.on, visit.next_step.text) == ("submitted", TODAY, "带资料")
     assert (visit.joint_with, visit.next_step.owner) == (colleague, colleague)
+    told = KeyMessageVersion.objects.told_on(visit).get()
+    assert told in KeyMessageVersion.objects.in_force(TODAY)
+    assert told.message.product == visit.topics.get().product
     moved = judged.support_events.get(evidence__visit_link__visit=visit)
     assert (moved.support, moved.evidence.text) == (-2, "主动要了资料")
     assert tally == {"sent": 1, "stored": 0, "doubled": 0}  # the plan itself has become the visit

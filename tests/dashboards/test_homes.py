@@ -17,6 +17,7 @@ from tests.factories import (
     AssignmentFactory,
     EducationEventFactory,
     HospitalFactory,
+    KeyMessageVersionFactory,
     NextStepFactory,
     ProductFactory,
     StakeholderFactory,
@@ -157,6 +158,7 @@ def test_the_desk_costs_the_same_however_much_waits(as_compliance, rep, how_many
         StakeholderFactory(lawful_basis="none", lawful_basis_on=None)
         flagged(rep)
         VisitFactory(flags=["no_filing"])
+        KeyMessageVersionFactory(state="submitted")
         UserFactory(is_rep=True, function="medical")
         EducationEventFactory(proposed_by=rep)
         record(AuditEvent.Verb.IMPORT_REFUSED, actor=rep, file="a.csv", persons=["医生"], quantities=["数量"])
@@ -201,6 +203,15 @@ def test_refused_uploads_and_visits_out_of_order(as_compliance, admin):
         assert words in text_of(response)
 
 
+def test_wording_that_waits_for_approval_the_oldest_first(as_compliance):
+    now = timezone.now()
+    KeyMessageVersionFactory()
+    waiting = [KeyMessageVersionFactory(state="submitted", submitted_at=now - timedelta(days=day)) for day in (1, 3)]
+    response = as_compliance.get(DESK)
+    assert response.context["page"].key_messages.rows == waiting[::-1]
+    assert waiting[0].get_absolute_url() in response.content.decode()
+
+
 def test_an_empty_desk_says_so(as_compliance):
     shown = text_of(as_compliance.get(DESK))
     for words in ("Nothing waits.", "Everybody we keep has a lawful basis.", "No upload was refused."):
@@ -209,7 +220,14 @@ def test_an_empty_desk_says_so(as_compliance):
 
 QUEUES = {
     "admin": ("orphan_list", "idle_user_list", "failed_job_list"),
-    "compliance": ("without_basis_list", "flag_list", "filing_list", "flagged_visit_list", "refused_list"),
+    "compliance": (
+        "without_basis_list",
+        "flag_list",
+        "filing_list",
+        "flagged_visit_list",
+        "refused_list",
+        "key_message_queue",
+    ),
 }
 
 

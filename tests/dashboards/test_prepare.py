@@ -14,12 +14,13 @@ from tests.factories import (
     CommitmentFactory,
     FocusFactory,
     HospitalFactory,
+    KeyMessageVersionFactory,
     NextStepFactory,
     ServiceRequestFactory,
     StakeholderFactory,
     VisitFactory,
 )
-from visits.models import VisitAttendee
+from visits.models import VisitAttendee, VisitMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +220,22 @@ def test_the_hospital_the_visit_form_and_today_lead_there(as_rep, as_admin, rep,
     ):
         assert there in as_rep.get(address).content.decode()
     assert there not in as_admin.get(hospital.get_absolute_url()).content.decode()
+
+
+def test_what_was_told_last_of_each_product_when_and_by_whom(as_rep, rep, hospital, today):
+    first = KeyMessageVersionFactory(message__product__name_en="Corvanta", message__name_en="Indication")
+    second = KeyMessageVersionFactory(message__product=first.message.product, message__name_en="Dosing")
+    other = KeyMessageVersionFactory(message__product__name_en="Veltrasin", message__name_en="Storage")
+    told = ((9, [first]), (2, [first, second]), (5, [other]))
+    for days, versions in told:
+        visit = VisitFactory(hospital=hospital, author=rep, on=today - timedelta(days=days))
+        for version in versions:
+            VisitMessage.objects.create(visit=visit, version=version)
+    VisitMessage.objects.create(visit=VisitFactory(hospital=HospitalFactory()), version=other)
+
+    shown = page(as_rep, hospital).context["shown"].told
+
+    assert [(row.product, sorted(row.titles), row.on, row.by) for row in shown] == [
+        ("Corvanta", ["Dosing", "Indication"], today - timedelta(days=2), rep.display_name),
+        ("Veltrasin", ["Storage"], today - timedelta(days=5), rep.display_name),
+    ]

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import connection
 from services import postgres_program
 
+from tests.databases import template
+
 ROOT = Path(__file__).resolve().parents[2]
 SECTION = (
     (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").split("## Backup and restore")[1].split("\n## ")[0]
@@ -59,7 +61,7 @@ def database_url():
     with contextlib.closing(psycopg2.connect(f"{dsn}/postgres")) as admin:
         admin.autocommit = True
         with admin.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template()}")
             yield f"{dsn}/{name}"
             cursor.execute(f"DROP DATABASE {name}")
 

@@ -13,6 +13,7 @@ from soak import rehearsal
 from soak.__main__ import differences, opened
 from soak.rounds import Round
 from soak.stores import ROOT, SHORT
+from tests.databases import MIGRATED
 
 EMBEDDED = pytest.param("sqlite", marks=pytest.mark.sqlite, id="sqlite")
 SERVED = pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.redis], id="postgres-and-redis")
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module", params=[EMBEDDED, SERVED])
 def store(request, tmp_path_factory):
     """A small base on the embedded default, or on PostgreSQL and Redis of its own."""
-    with opened(request.param, tmp_path_factory.mktemp("soak"), SHORT) as store:
+    with opened(request.param, tmp_path_factory.mktemp("soak"), SHORT, MIGRATED) as store:
         store.make_base()
         yield store
 

@@ -13,6 +13,7 @@ import pytest
 
 from soak.servers import Postgres, Redis
 from soak.stores import QUICK, ROOT
+from tests.databases import MIGRATED
 
 pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.slow, pytest.mark.netns]
 
@@ -126,7 +127,10 @@ def site(tmp_path):
     ):
         site = Site(network, postgres, redis, tmp_path)
         postgres.sql("CREATE DATABASE undisturbed")
-        site.call("undisturbed", "manage.py", "migrate", "-v0")
+        if MIGRATED:
+            postgres.copy(MIGRATED, "undisturbed")
+        else:
+            site.call("undisturbed", "manage.py", "migrate", "-v0")
         site.call("undisturbed", "manage.py", "demo", "-v0", *SIZE)
         postgres.sql("CREATE DATABASE disturbed TEMPLATE undisturbed")
         postgres.sql("CHECKPOINT")  # so that copied sequences log their next values

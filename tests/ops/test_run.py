@@ -20,6 +20,7 @@ import services
 from django.core.management import CommandError, call_command
 
 from keyaccounts.management.commands.preflight import is_loopback
+from tests.databases import lay_out
 from tests.factories import UserFactory
 
 EVERYWHERE = str(ipaddress.IPv4Address(0))
@@ -75,6 +76,7 @@ def answer(url: str) -> tuple[int, str]:
 def an_empty_installation(tmp_path_factory) -> Path:
     """A folder whose database is migrated and empty; the start of the demo below begins with no folder at all."""
     var = tmp_path_factory.mktemp("empty")
+    lay_out(var / "keyaccounts.sqlite3")
     migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0", "--no-input"]
     subprocess.run(migrate, cwd=RUN.parents[1], env=environment(var), check=True)
     return var

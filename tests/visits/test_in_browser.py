@@ -1,13 +1,15 @@
 """The visit form in a real browser at 360 px: with scripts quicker, without them whole."""
 
 import gzip
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.conftest import sign_in
-from tests.factories import UserFactory
+from tests.factories import KeyMessageVersionFactory, UserFactory
 from visits.models import NextStep, Visit, VisitDraft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -57,15 +59,20 @@ def submit(page):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_a_visit_is_logged_on_a_phone(phone, ground, scripts):
+def test_a_visit_is_logged_on_a_phone(phone, ground, product, scripts):
+    version = KeyMessageVersionFactory(message__product=product, message__name_en="Approved indication")
     page = form_of(phone(scripts=scripts), ground)
+    expect(page.get_by_text("Approved indication")).to_be_hidden()
 
     assert page.evaluate("document.documentElement.scrollWidth") == 360 if scripts else True
     five_answers(page)
+    press(page, "Approved indication")
     submit(page)
 
     visit = Visit.objects.get()
     assert page.url.endswith(visit.get_absolute_url())
+    expect(page.get_by_text("Approved indication")).to_be_visible()
+    assert visit.messages.get().version == version
     assert [row.stakeholder.name_en for row in visit.attendees.all()] == ["Zhao Lingyi"]
     assert (visit.purpose, visit.outcome, visit.topics.get().outcome) == ("follow_up", "met", "wants_more")
     assert visit.next_step.text == "Bring the dossier"
@@ -145,6 +152,24 @@ def test_somebody_missing_is_added_on_the_way(phone, ground, scripts):
     assert page.locator("label", has_text="宋若溪").evaluate("label => label.control.checked")
     assert page.locator("input[name=purpose]:checked").input_value() == "education"
     assert ground.stakeholders.get(name="宋若溪").is_under_review
+
+
+def test_the_messages_of_the_day_are_offered_and_go_with_their_product(phone, ground, product):
+    first = KeyMessageVersionFactory(message__product=product, message__name_en="Indication")
+    day = timezone.localdate() - timedelta(days=3)
+    newer = KeyMessageVersionFactory(message=first.message, number=2, valid_from=day + timedelta(days=1))
+    page = form_of(phone(), ground)
+    shown = page.locator("[data-message]:visible input")
+    press(page, "Wants more")
+    expect(shown).to_have_value(str(newer.pk))
+
+    page.locator("#id_on").fill(day.isoformat())
+    expect(shown).to_have_value(str(first.pk))
+    shown.locator("+ label").click()
+    expect(shown).to_be_checked()
+    press(page, "Wants more")
+    expect(shown).to_have_count(0)
+    assert page.locator("[data-message] input:enabled").count() == 0
 
 
 def test_a_product_can_be_taken_off_again_and_an_attempt_has_none(phone, ground):

@@ -107,7 +107,7 @@ def test_the_form_costs_the_same_for_one_person_as_for_many(
         visit = VisitFactory(hospital=hospital, author=rep)
         VisitAttendee.objects.create(visit=visit, stakeholder=person)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = as_rep.get(f"{NEW}?hospital={hospital.pk}")
 
     assert page.content.decode().count('name="attendees"') == how_many

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .fields import Chip
+from .messages import MessageChip
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,8 @@ class TopicRow:
     name: str
     chips: list[Chip]
     chosen: bool
+    messages: list[MessageChip]
+    error: str
 
 
 @dataclass(frozen=True)

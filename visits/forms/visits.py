@@ -21,6 +21,7 @@ from ..contents import Payload, digest_of, payload_of
 from ..reports import Offer
 from ..rules import Entry, NewPerson
 from .fields import Chips, PickList, Text, chips
+from .messages import MessageRows
 from .promise_rows import PICK_AGAIN, PromiseRow, PromiseRows
 from .reports import report_fields
 from .rows import PersonRow, Step, TopicRow
@@ -82,6 +83,7 @@ class VisitForm(forms.Form):
         super().__init__(normal, initial=initial, **kwargs)
         self._add_people()
         self._add_products()
+        self.messages = MessageRows(self.sent, self.offer)
         self.promises = PromiseRows(self.sent, self.offer)
         for row in self.promises.filled:
             self.fields[f"promise-{row}"] = forms.Field(label=self.promises.label(row), required=False)
@@ -159,6 +161,7 @@ class VisitForm(forms.Form):
         for name in [name for name in self.sent if name.startswith("topic-") and name not in self.fields]:
             self.add_error(None, _("A product you spoke of is no longer in the list. Look through the products."))
             del self.sent[name]
+            self.sent.pop(name.replace("topic", "message"), None)
         entry = self.entry()
         found = rules.problems(
             entry, today=self.offer.today, author=self.offer.user, policy=settings.PRODUCT_TALK_POLICY
@@ -196,6 +199,7 @@ class VisitForm(forms.Form):
             attendees=tuple(self.people[key] for key in values.get("attendees", ())),
             new_person=self._new_person(values),
             topics={p: values[f"topic-{key}"] for key, p in self.products.items() if values.get(f"topic-{key}")},
+            messages=self.messages.read(values.get("on")),
             next_step=next_step,
             next_on=self._next_on(values) if next_step else None,
             next_owner=values.get("next_owner") or self.offer.user,
@@ -263,7 +267,9 @@ class VisitForm(forms.Form):
     def _topic_row(self, key: str, product) -> TopicRow:
         name = f"topic-{key}"
         taken = chips(TopicOutcome.choices, self.value(name))
-        return TopicRow(product, name, taken, any(chip.chosen for chip in taken))
+        messages = self.messages.of(product.pk, self.first_value("on"))
+        error = str(self.errors[name][0]) if self.is_bound and name in self.errors else ""
+        return TopicRow(product, name, taken, any(chip.chosen for chip in taken), messages, error)
 
     def topics_in_view(self) -> list[TopicRow]:
         """Focus products and those already spoken of."""

@@ -7,7 +7,7 @@ from .promises import Commitment, ServiceRequest
 from .review import CallTarget, ReviewDelegate, ReviewItem, VisitRules
 from .safety import AdverseEvent
 from .suggestions import SuggestionAnswer
-from .visit import NextStep, PutAside, Visit, VisitAttendee, VisitDraft, VisitEvidence, VisitTopic
+from .visit import NextStep, PutAside, Visit, VisitAttendee, VisitDraft, VisitEvidence, VisitMessage, VisitTopic
 
 __all__ = [
     "AdverseEvent",
@@ -26,6 +26,7 @@ __all__ = [
     "VisitAttendee",
     "VisitDraft",
     "VisitEvidence",
+    "VisitMessage",
     "VisitRules",
     "VisitTopic",
 ]

@@ -16,7 +16,7 @@ from accounts.models import Evidence, Hospital, Stakeholder
 from partners.models import Partner
 from people.choices import Function
 from people.models import Territory
-from products.models import Product
+from products.models import KeyMessageVersion, Product
 
 from ..choices import REPORT, TAKEN_BACK_FROM, Dismissal, NoNextStep, Outcome, Purpose, State, TopicOutcome
 from ..querysets import TAKE_BACK, NextStepQuerySet, VisitDraftQuerySet, VisitPartQuerySet, VisitQuerySet
@@ -168,6 +168,21 @@ class VisitTopic(models.Model):
 
     def __str__(self):
         return f"{self.visit_id} {self.product_id} {self.outcome}"
+
+
+class VisitMessage(models.Model):
+    """A key message that was told on a visit, in the version that was in force on its day."""
+
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="messages")
+    version = models.ForeignKey(KeyMessageVersion, on_delete=models.PROTECT, related_name="+")
+
+    objects = VisitPartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["visit", "version"], name="message_told_once")]
+
+    def __str__(self):
+        return f"{self.visit_id} {self.version_id}"
 
 
 class VisitEvidence(models.Model):

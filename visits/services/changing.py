@@ -20,6 +20,7 @@ from ..contents import Payload
 from ..models import NextStep, ReviewItem, Visit, VisitAttendee, VisitTopic
 from ..reviewing import is_late
 from ..rules import Entry
+from .submission import write_messages
 
 PARTNER = ("partner", "partner_person")
 CHANGED = ("on", "at", "minutes", "purpose", "outcome", "notes", "no_next_step", "joint_with", *PARTNER)
@@ -64,9 +65,18 @@ def content_of(visit: Visit, step: NextStep | None = None) -> Payload:
         **(_step_content(step, visit) if step else {}),
         **{f"topic-{topic.product_id}": topic.outcome for topic in visit.topics.all()},
     }
+    messages = _messages(visit)
     payload = {name: [str(value)] for name, value in fields.items() if value != ""}
     people = [str(row.stakeholder_id) for row in visit.attendees.all()]
-    return payload | ({"attendees": people} if people else {})
+    return payload | messages | ({"attendees": people} if people else {})
+
+
+def _messages(visit: Visit) -> Payload:
+    """The key messages told, by product, as the form sends them; one query."""
+    found: Payload = {}
+    for product, version in visit.messages.order_by("pk").values_list("version__message__product", "version"):
+        found.setdefault(f"message-{product}", []).append(str(version))
+    return {name: sorted(versions) for name, versions in found.items()}
 
 
 def _step_content(step: NextStep, visit: Visit) -> dict[str, object]:
@@ -97,6 +107,7 @@ def _version(visit: Visit) -> dict:
         "step": step.history.first().history_id if step else None,
         "attendees": sorted(visit.attendees.values_list("stakeholder", flat=True)),
         "topics": {str(product): outcome for product, outcome in visit.topics.values_list("product", "outcome")},
+        "messages": sorted(visit.messages.values_list("version", flat=True)),
     }
 
 
@@ -122,9 +133,11 @@ def _write(visit: Visit, entry: Entry, by: User) -> None:
     visit.save()
     visit.attendees.all().delete()
     visit.topics.all().delete()
+    visit.messages.all().delete()
     people = dict.fromkeys(person.pk for person in entry.attendees)
     VisitAttendee.objects.bulk_create(VisitAttendee(visit=visit, stakeholder_id=pk) for pk in people)
     VisitTopic.objects.bulk_create(VisitTopic(visit=visit, product=p, outcome=o) for p, o in entry.topics.items())
+    write_messages([(visit, entry)])
     _write_step(visit, entry, by)
 
 

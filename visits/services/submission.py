@@ -30,6 +30,7 @@ from ..models import (
     VisitAttendee,
     VisitDraft,
     VisitEvidence,
+    VisitMessage,
     VisitTopic,
 )
 from ..promised import Promised
@@ -126,6 +127,7 @@ def _write_together(entries: Sequence[Entry], by: User) -> dict[UUID, Visit]:
         for visit, entry in pairs
         for product, outcome in entry.topics.items()
     )
+    write_messages(pairs)
     announce_adverse_events(pairs, by=by)
     steps = bulk.create_next_steps([_next_step_of(visit, entry) for visit, entry in pairs if entry.next_step], by=by)
     promises = _write_promises(pairs, by)
@@ -218,6 +220,7 @@ def _write_parts(visit: Visit, entry: Entry, by: User) -> list[str]:
     VisitTopic.objects.bulk_create(
         VisitTopic(visit=visit, product=product, outcome=outcome) for product, outcome in entry.topics.items()
     )
+    write_messages([(visit, entry)])
     announce_adverse_events([(visit, entry)], by=by)
     step = _write_next_step(visit, entry, by)
     evidence = stance.record_moves(entry.moves, hospital=entry.hospital, on=entry.on, by=by) if entry.moves else []
@@ -227,6 +230,13 @@ def _write_parts(visit: Visit, entry: Entry, by: User) -> list[str]:
     _finish_actions(visit, entry, by)
     rows = [*([step] if step else []), *evidence, *_write_promises([(visit, entry)], by)]
     return screening.flag_texts([*visit.texts, *((row, "text", row.text) for row in rows)], author=by)
+
+
+def write_messages(pairs: Sequence[tuple[Visit, Entry]]) -> None:
+    """The key messages told on visits, in one statement; none where nothing was told."""
+    VisitMessage.objects.bulk_create(
+        VisitMessage(visit=visit, version_id=told.version) for visit, entry in pairs for told in entry.messages
+    )
 
 
 def _finish_actions(visit: Visit, entry: Entry, by: User) -> None:

@@ -77,7 +77,7 @@ def _changes(request, visit: Visit) -> QueryDict:
     """What may be changed: moves and promises have pages of their own, a person is added on the hospital's."""
     sent = request.POST.copy()
     for name in list(sent):
-        if not name.startswith("topic-") and (name not in FIELDS or name.startswith("new_")):
+        if not name.startswith(("topic-", "message-")) and (name not in FIELDS or name.startswith("new_")):
             del sent[name]
     sent["client_id"], sent["hospital"] = str(visit.client_id), str(visit.hospital_id)
     return sent

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.views.saving import form_page, saved
-from accounts.views.telling import tell_phrases
 from people.models import User
+from records.telling import tell_phrases
 
 from ..access import field_required
 from ..coaching_items import TALKING

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Stakeholder
 from accounts.playbooks import playbooks_for
-from accounts.views.telling import tell_phrases
 from lib.htmx import render_page_or_part, wants_part
 from products.models import Product
 from records.screening import forbidden_phrases
+from records.telling import tell_phrases
 
 from ..access import field_required
 from ..follow_ups import DAYS_AHEAD, due_on, follow_ups

@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.views.telling import tell_phrases
+from records.telling import tell_phrases
 
 from .. import reports
 from ..access import field_required

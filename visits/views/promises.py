@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import Hospital
 from accounts.views.saving import form_page, saved
-from accounts.views.telling import tell_phrases
+from records.telling import tell_phrases
 
 from ..access import field_required
 from ..entry_request import number_of

@@ -71,7 +71,7 @@ def visit_detail(request, pk):
     context = {
         "visit": visit,
         "attendees": visit.attendees.select_related("stakeholder__department"),
-        "topics": visit.topics.select_related("product"),
+        "topics": reports.topics_of(visit),
         "today": timezone.localdate(),
         "moves": moves_of(visit),
         "flags": rules.flag_words(visit.flags),

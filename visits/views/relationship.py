@@ -13,8 +13,8 @@ from accounts.choices import StageItem
 from accounts.models import Hospital, StageProof, Stakeholder
 from accounts.services.relationship import take_proof_back
 from accounts.views.saving import form_page, saved
-from accounts.views.telling import tell_phrases
 from lib.htmx import render_page_or_part
+from records.telling import tell_phrases
 
 from ..access import field_required
 from ..forms.relationship import ProofForm, StageForm

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Hospital
 from accounts.views.saving import form_page, saved
-from accounts.views.telling import tell_phrases
+from records.telling import tell_phrases
 
 from ..entry_request import number_of
 from ..forms.safety import AdverseEventForm, HandOverForm, HeardForm, SignOffForm

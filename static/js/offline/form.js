@@ -38,6 +38,26 @@
     return move;
   }
 
+  // The key messages of a product that a day of the coming week may want; which of them is shown, the form's script decides.
+  function messageOf({ id, product, message, number, title, text, from, until }) {
+    const chip = form.querySelector("template[data-message-blank]").content.cloneNode(true).firstElementChild;
+    Object.assign(chip.dataset, { message, number, from, until });
+    const [box, label] = [chip.querySelector("input"), chip.querySelector("label")];
+    box.name = `message-${product}`;
+    box.value = id;
+    box.id = label.htmlFor = `message-${id}`;
+    label.textContent = title;
+    label.title = text;
+    return chip;
+  }
+
+  function offerMessages(messages) {
+    for (const group of form.querySelectorAll("[data-messages]")) {
+      const own = messages.filter(({ product }) => String(product) === group.dataset.messages);
+      group.querySelector("[data-message-chips]").replaceChildren(...own.map(messageOf));
+    }
+  }
+
   const optionsOf = (list, rows) => list.replaceChildren(list.options[0], ...rows.map(({ id, name }) => new Option(name, id)));
 
   function offer(hospital) {
@@ -91,11 +111,12 @@
   }
 
   // Open the form: for a hospital, with what is in `fields` already. `id` is the entry's or the plan's.
-  function open({ owner: whose, hospital, name, id, fields = {}, problems }) {
+  function open({ owner: whose, hospital, messages = [], name, id, fields = {}, problems }) {
     owner = whose;
     label = hospital?.name ?? name ?? "";
     form.reset();
     offer(hospital);
+    offerMessages(messages);
     const { day, clock } = store.serverClock(owner);
     setDays(day);
     const given = { on: [day], at: [clock], hospital: [String(hospital?.id ?? "")], ...fields };

@@ -120,7 +120,7 @@
 
   function openForm(what) {
     part("lists").hidden = true;
-    form.open({ owner, ...what });
+    form.open({ owner, messages: roster?.messages, ...what });
     scrollTo(0, 0);
   }
 
