@@ -233,12 +233,7 @@ def foreign(other_territory, stranger):
         ),
         "leave": Leave.objects.create(user=stranger, starts_on=today, ends_on=today),
         "territory": other_territory,
-        "family": sku.product.family,
-        "product": sku.product,
-        "sku": sku,
-        "focus": FocusFactory(product=sku.product),
-        "version of a message": KeyMessageVersionFactory(message__product=sku.product, state="submitted"),
-        "key message": KeyMessageFactory(product=sku.product),
+        **what_is_sold(sku),
         "hospital": hospital,
         "any hospital": hospital,  # where only admins have business
         "department": DepartmentFactory(hospital=hospital),
@@ -270,6 +265,19 @@ def foreign(other_territory, stranger):
         "survey_link": make_link(hospital, by=stranger, on=today),
         **what_is_kept(stranger),
         **what_was_said(hospital, stranger, today),
+    }
+
+
+def what_is_sold(sku) -> dict:
+    """A product with what hangs on it."""
+    product = sku.product
+    return {
+        "family": product.family,
+        "product": product,
+        "sku": sku,
+        "focus": FocusFactory(product=product),
+        "version of a message": KeyMessageVersionFactory(message__product=product, state="submitted"),
+        "key message": KeyMessageFactory(product=product),
     }
 
 

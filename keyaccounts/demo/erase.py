@@ -129,13 +129,7 @@ def erase() -> int:
         HospitalVisitPolicy.objects.filter(AT_DEMO),
         Department.objects.filter(AT_DEMO),
         Hospital.objects.filter(Q(is_demo=True) | Q(territory__is_demo=True)),
-        ProductFocus.objects.filter(product__is_demo=True),
-        KeyMessageVersion.objects.filter(message__product__is_demo=True),
-        KeyMessage.objects.filter(Q(is_demo=True) | Q(product__is_demo=True)),
-        RivalProduct.objects.filter(is_demo=True),
-        Sku.objects.filter(is_demo=True),
-        Product.objects.filter(Q(is_demo=True) | Q(family__is_demo=True)),
-        ProductFamily.objects.filter(is_demo=True),
+        *_catalogue(),
         Partner.objects.filter(is_demo=True),
         ImportBatch.objects.filter(created_by__in=demo_users),
         Job.objects.filter(created_by__in=demo_users),
@@ -153,6 +147,19 @@ def erase() -> int:
         erasing.delete(WeightSet.objects.filter(created_by=None))
     erasing.forget()
     return erasing.count
+
+
+def _catalogue() -> list[QuerySet]:
+    """Products with their families, packs, rivals and key messages."""
+    return [
+        ProductFocus.objects.filter(product__is_demo=True),
+        KeyMessageVersion.objects.filter(message__product__is_demo=True),
+        KeyMessage.objects.filter(Q(is_demo=True) | Q(product__is_demo=True)),
+        RivalProduct.objects.filter(is_demo=True),
+        Sku.objects.filter(is_demo=True),
+        Product.objects.filter(Q(is_demo=True) | Q(family__is_demo=True)),
+        ProductFamily.objects.filter(is_demo=True),
+    ]
 
 
 def _promised(demo_users: QuerySet) -> list[QuerySet]:

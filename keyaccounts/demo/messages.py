@@ -17,7 +17,7 @@ TITLES = (("获批适应症", "Approved indication"), ("用法用量", "Dosing")
 WORDING = (
     ("本品按批准的说明书用于成人患者；用药前请核对适应症。", "For adults as the approved label says; check the indication before use."),
     ("剂量和给药间隔以说明书为准；肾功能不全者请查看第4.2节。", "Dose and interval as labelled; see section 4.2 for renal impairment."),
-    ("2–8℃避光保存；开封后的期限以说明书为准。", "Keep at 2–8 °C away from light; once opened, the label says how long."),
+    ("请按说明书规定的条件避光保存；开封后的期限以说明书为准。", "Keep as labelled, away from light; once opened, the label says how long."),
 )  # fmt: skip
 RENEWED = ("本品按批准的说明书用于成人患者；用药前请核对适应症与禁忌。", "For adults as the approved label says; check indication and contraindications before use.")  # fmt: skip
 # Title, version, first and last day from today on, wording.
@@ -29,8 +29,11 @@ TOLD_ON = 0.7
 """The share of talks about a product on which one of its messages was told."""
 
 
-def make_messages(products: list[Product], today: date) -> None:
-    """Three messages a product: one renewed, one with its days over, and of the first product one that waits."""
+def make_messages(random: Random, products: list[Product], today: date) -> None:
+    """Three messages a product: one renewed, one with its days over, and of the first product one that waits.
+
+    And which of them the visits told that are there.
+    """
     for product in products:
         messages = [
             KeyMessage.objects.create(product=product, name=name, name_en=name_en, is_demo=True)
@@ -40,6 +43,7 @@ def make_messages(products: list[Product], today: date) -> None:
             _approved(messages, version, today)
         if product == products[0]:
             _version(messages, WAITING, today, state="submitted", submitted_at=timezone.now())
+    _tell(random, today)
 
 
 def _approved(messages: list[KeyMessage], version: tuple, today: date) -> None:
@@ -63,7 +67,7 @@ def _version(messages: list[KeyMessage], version: tuple, today: date, **standing
     )
 
 
-def tell_messages(random: Random, today: date) -> None:
+def _tell(random: Random, today: date) -> None:
     """What completed visits told of the products they spoke of: one or two messages in force on the day."""
     spoken = VisitTopic.objects.filter(visit__outcome__in=COMPLETED, visit__on__lte=today).order_by("pk")
     by_day: dict[date, dict[int, list[int]]] = {}

@@ -162,7 +162,7 @@ def test_the_desk_costs_the_same_however_much_waits(as_compliance, rep, how_many
         UserFactory(is_rep=True, function="medical")
         EducationEventFactory(proposed_by=rep)
         record(AuditEvent.Verb.IMPORT_REFUSED, actor=rep, file="a.csv", persons=["医生"], quantities=["数量"])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert as_compliance.get(DESK).status_code == 200
 
 
