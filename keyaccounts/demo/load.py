@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from random import Random
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.bulk import update_rows
 from accounts.models import RelationshipEvent
 from lib.dates import add_months
+from products.models import Product
 from scoring.services import run
 
 from .activity import make_visits
@@ -59,8 +60,7 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         say("Products and deliveries")
         skus = make_products(today)
         make_sales(source("sales"), accounts, skus, today)
-        products = list({sku.product_id: sku.product for sku in skus}.values())
-        products.sort(key=lambda product: FOCUS.index(product.name) if product.name in FOCUS else len(FOCUS))
+        products = _focus_first({sku.product_id: sku.product for sku in skus}.values())
         say("Stances and adoption")
         make_stances(source("stances"), people, products, lambda hospital: team.owner_of(hospital.territory), today)
         update_rows([p for p in people if p.support_on], ["support_on"])
@@ -91,6 +91,10 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         make_uplift(source("uplift"), team, today)
         make_contacts(source("contacts"), team, today)
         make_care(source("care"), team, today)
+
+
+def _focus_first(products: Iterable[Product]) -> list[Product]:
+    return sorted(products, key=lambda each: FOCUS.index(each.name) if each.name in FOCUS else len(FOCUS))
 
 
 def _days_to_score(today: date) -> list[date]:
