@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import Hospital
 from accounts.reports import field_changes
 from accounts.views.saving import form_page, saved
-from accounts.views.telling import tell
 from lib.htmx import render_page_or_part
 from people.access import admin_required
 from records.telling import tell
