@@ -28,10 +28,10 @@ def save_contact(
     by: User,
     today: date,
 ) -> PartnerContact:
-    """Keep a new or corrected contact with its next step, which its author owns; `step` "" is none.
+    """Keep a new or corrected contact with its next step, which its author owns until it is given away; `step` "" is none.
 
-    Raises `Stale` over another version than `seen`, ValidationError for a day ahead of today and for a step without a
-    day or before the contact. Nothing is kept then.
+    Raises `Stale` over another version than `seen`, ValidationError for a day ahead of today, for a step without a day or
+    before the contact, and for another step where it was given to somebody else. Nothing is kept then.
     """
     current = contact if contact.pk is None else locked(contact, seen)
     on = values.get("on", current.on)
@@ -71,7 +71,12 @@ def _insert(contact: PartnerContact, by: User) -> None:
 
 
 def _save_step(contact: PartnerContact, text: str, due_on: date | None, by: User) -> PartnerStep | None:
-    step = PartnerStep.objects.filter(contact=contact).first()
+    step = PartnerStep.objects.select_for_update(of=("self",)).filter(contact=contact).first()
+    if step and step.owner_id != by.pk:
+        if (text, due_on) == (step.text, step.due_on):
+            return step
+        words = _("The next step is %(name)s’s now: leave it as it is.")
+        raise ValidationError({"step": words % {"name": step.owner.display_name}})
     if not text:
         if step:
             step._history_user = by

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from partners.models import PartnerStep
 from partners.services.contacts import finish_step
-from partners.services.handover import follow_partners
+from partners.services.handover import follow_partners, give_step
 from people.services import deactivate_user
 from records.models import Notice
 from records.notices import text_of
@@ -104,3 +104,23 @@ def test_what_has_no_clear_successor_is_the_managers_to_give(
     assert (owner_of(step), step.history.first().history_user) == (two[1], manager)
     assert f'id="step-{step.pk}"' not in as_manager.get(UNOWNED).content.decode()
     assert Notice.objects.filter(user=two[1]).count() == 1
+
+
+@pytest.mark.parametrize("sent", [{}, {"step": "Send it later"}, {"step_on": ""}])
+def test_a_step_that_was_given_to_somebody_else_is_no_longer_its_contacts_authors_to_change(
+    as_rep, partner, rep, today, sent
+):
+    step = step_of(partner, rep, today, "Send the price list")
+    give_step(step, to=UserFactory(is_rep=True, username="taker"), by=rep)
+    kept = {"channel": "phone", "on": today, "person": "Ms Lu", "agreed": "", "version": 1}
+    same = {"step": step.text, "step_on": today}
+    edit = reverse("partners:contact_edit", args=[step.contact_id])
+
+    changed = as_rep.post(edit, kept | (same | sent if sent else {}))
+
+    assert changed.status_code == 422
+    assert PartnerStep.objects.get(pk=step.pk).text == "Send the price list"
+    assert step.contact.history.count() == 1
+    assert as_rep.post(edit, kept | same).status_code == 302
+    step.contact.refresh_from_db()
+    assert (step.contact.person, owner_of(step).username) == ("Ms Lu", "taker")
