@@ -17,18 +17,13 @@ from tests.factories import (
     UserFactory,
     VisitFactory,
 )
-from tests.visits.entries import NEW, asked, end_assignment, five_inputs, move, promise
+from tests.visits.entries import NEW, asked, counted, end_assignment, five_inputs, move, promise
 from visits.models import NextStep, PutAside, Visit, VisitAttendee, VisitDraft
 
 pytestmark = pytest.mark.django_db
 
 LIST = reverse("visits:visit_list")
 HTMX = {"HX-Request": "true"}
-
-
-def counted(queries) -> list[str]:
-    """Queries that count: savepoints do not."""
-    return [query["sql"] for query in queries if not re.match(r"(RELEASE )?SAVEPOINT|ROLLBACK", query["sql"])]
 
 
 def people_of(hospital, how_many):
