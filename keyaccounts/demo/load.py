@@ -24,7 +24,7 @@ from .hospitals import Account, make_departments, make_hospitals
 from .knowledge import make_knowledge
 from .ladders import make_ladders
 from .listings import make_listings
-from .messages import make_messages
+from .messages import tell_messages
 from .moves import make_moves
 from .names import Names
 from .people import make_company, make_team
@@ -67,7 +67,7 @@ def load(seed: int, today: date, say: Callable[[str], None] = lambda text: None)
         _make_relationships(source("relationships"), accounts, today)
         say("A year of visits")
         make_visits(source("visits"), team, accounts, people, products, today)
-        make_messages(source("messages"), [product for product in products if product.name in FOCUS], today)
+        tell_messages(source("messages"), today)
         make_moves(source("moves"), today)
         make_reviews(source("reviews"), team, today)
         say("What is known of the hospitals")

@@ -13,6 +13,8 @@ from products.models import KeyMessage, KeyMessageVersion, Product
 from visits.choices import COMPLETED
 from visits.models import VisitMessage, VisitTopic
 
+from .words import FOCUS
+
 TITLES = (("获批适应症", "Approved indication"), ("用法用量", "Dosing"), ("贮藏条件", "Storage"))
 WORDING = (
     ("本品按批准的说明书用于成人患者；用药前请核对适应症。", "For adults as the approved label says; check the indication before use."),
@@ -29,11 +31,9 @@ TOLD_ON = 0.7
 """The share of talks about a product on which one of its messages was told."""
 
 
-def make_messages(random: Random, products: list[Product], today: date) -> None:
-    """Three messages a product: one renewed, one with its days over, and of the first product one that waits.
-
-    And which of them the visits told that are there.
-    """
+def make_messages(today: date) -> None:
+    """Three messages a product in focus: one renewed, one with its days over, and of the first product one that waits."""
+    products = list(Product.objects.filter(name__in=FOCUS).order_by("pk"))
     for product in products:
         messages = [
             KeyMessage.objects.create(product=product, name=name, name_en=name_en, is_demo=True)
@@ -43,7 +43,6 @@ def make_messages(random: Random, products: list[Product], today: date) -> None:
             _approved(messages, version, today)
         if product == products[0]:
             _version(messages, WAITING, today, state="submitted", submitted_at=timezone.now())
-    _tell(random, today)
 
 
 def _approved(messages: list[KeyMessage], version: tuple, today: date) -> None:
@@ -67,7 +66,7 @@ def _version(messages: list[KeyMessage], version: tuple, today: date, **standing
     )
 
 
-def _tell(random: Random, today: date) -> None:
+def tell_messages(random: Random, today: date) -> None:
     """What completed visits told of the products they spoke of: one or two messages in force on the day."""
     spoken = VisitTopic.objects.filter(visit__outcome__in=COMPLETED, visit__on__lte=today).order_by("pk")
     by_day: dict[date, dict[int, list[int]]] = {}

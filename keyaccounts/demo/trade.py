@@ -14,6 +14,7 @@ from products.models import Product, ProductFamily, ProductFocus, RivalProduct, 
 from sales.models import Delivery, FeedClose, Potential
 
 from .hospitals import TOTAL_FEN, Account, shares
+from .messages import make_messages
 from .words import FOCUS, MARK, MARK_EN, PARTNERS, PRODUCTS, RIVALS
 
 MONTHS = 24
@@ -28,7 +29,7 @@ PINNED_SALES = {
 
 
 def make_products(today: date) -> list[Sku]:
-    """Three families, six products, nine SKUs, two of the products in focus, eight rivals."""
+    """Three families, six products, nine SKUs, two of the products in focus with their key messages, eight rivals."""
     skus, families = [], {}
     for family_name, family_en, products in PRODUCTS:
         family = ProductFamily.objects.create(name=family_name, name_en=family_en, is_demo=True)
@@ -46,6 +47,7 @@ def make_products(today: date) -> list[Sku]:
             ]
     for name, name_en, maker, family_name in RIVALS:
         RivalProduct.objects.create(name=name, name_en=name_en, maker=maker, family=families[family_name], is_demo=True)
+    make_messages(today)
     return skus
 
 

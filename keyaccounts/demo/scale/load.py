@@ -41,12 +41,12 @@ def _write(sizes: Sizes, seed: int, today: date, shown: tqdm) -> None:
         return Random(f"{seed}:{subject}")  # noqa: S311 - reproducible on purpose
 
     make_company()
-    skus = make_products(today)
-    products = list(dict.fromkeys(sku.product_id for sku in skus))
-    launch = next(sku.product_id for sku in skus if sku.product.name == FOCUS[0])
     field = team.Field.of(sizes.hospitals)
     cities = places.cities(field.areas)
     team.write_team(source("team"), field, cities, today)
+    skus = make_products(today)
+    products = list(dict.fromkeys(sku.product_id for sku in skus))
+    launch = next(sku.product_id for sku in skus if sku.product.name == FOCUS[0])
     shown.set_description("hospitals")
     drawn = roster.draw_kinds(source("kinds"), sizes.hospitals)
     roster.write_hospitals(source("hospitals"), drawn, field, cities, shown.update)
