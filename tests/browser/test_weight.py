@@ -64,6 +64,7 @@ def first_load(chromium_browser, server):
     page.get_by_label("Password").fill(demo.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.locator(".ka-app").wait_for()
+    page.wait_for_load_state("networkidle")  # the parts Today asks for itself are no part of another page
 
     def load(address: str = "") -> dict[str, int]:
         # Without an address: the form of the first visit that Today offers.

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from .fields import Chip
 from .messages import MessageChip
@@ -23,7 +27,7 @@ class TopicRow:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """One person to pick, and what was learnt about that person."""
+    """One person to pick, and what was learnt about that person; `unfilled` are the fields of who has none yet, drawn."""
 
     person: Any
     chosen: bool
@@ -33,6 +37,18 @@ class PersonRow:
     shown_by: str
     moved: bool
     error: str
+    unfilled: str = ""
+
+
+PLACE = "__person__"
+"""Stands for the key of a person in fields that are drawn once for all."""
+
+
+def with_unfilled(rows: Iterable[PersonRow], blank: PersonRow) -> Iterator[PersonRow]:
+    """The rows, those that nobody filled in with their fields: drawn from `blank` once, for they differ in the key alone."""
+    drawn = render_to_string("visits/_visit_move_fields.html", {"row": blank, "key": PLACE})
+    for row in rows:
+        yield row if row.moved else replace(row, unfilled=SafeString(drawn.replace(PLACE, str(row.person.pk))))
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from .fields import Chips, PickList, Text, chips
 from .messages import MessageRows
 from .promise_rows import PICK_AGAIN, PromiseRow, PromiseRows
 from .reports import report_fields
-from .rows import PersonRow, Step, TopicRow
+from .rows import PersonRow, Step, TopicRow, with_unfilled
 
 MOVES_SHOWN = 60
 SPOKEN = {"inputmode": "text", "autocapitalize": "sentences", "autocomplete": "off", "spellcheck": "true"}
@@ -299,7 +299,8 @@ class VisitForm(forms.Form):
     def moves_in_view(self) -> list[PersonRow]:
         """Rows of those who may be judged: whoever is picked or filled in, and the most likely others."""
         rows = [row for row in self.person_rows() if row.person.may_be_profiled]
-        return [row for at, row in enumerate(rows) if at < MOVES_SHOWN or row.chosen or row.moved]
+        shown = (row for at, row in enumerate(rows) if at < MOVES_SHOWN or row.chosen or row.moved)
+        return list(with_unfilled(shown, self.blank_move()))
 
     def blank_move(self) -> PersonRow:
         """The row of nobody: the device makes one of it for each person it knows."""
