@@ -5,15 +5,11 @@ Without such a one (TEST_MIGRATED, its address) every process migrates its own.
 
 import os
 import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.test import TransactionTestCase
 
 from tests.services import on_postgres
 
@@ -51,32 +47,3 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
         lay_out(path)
         settings.DATABASES["default"]["TEST"]["NAME"] = test["NAME"] = str(path)
     test["MIGRATE"] = not MIGRATED
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The databases; on SQLite, what a test has committed goes by laying the empty file over what it leaves.
-
-    Django would empty 200 tables one by one and then enter all kinds of content and permissions anew.
-    """
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        if not on_postgres():
-            patch.setattr(TransactionTestCase, "_fixture_teardown", laying_over(tmp_path_factory.mktemp("empty")))
-        yield
-        connection.close()
-
-
-def laying_over(folder: Path):
-    """Keep a copy of the SQLite database as it is now; what brings the database back to it."""
-    kept = folder / "empty.sqlite3"
-    connection.ensure_connection()
-    with closing(sqlite3.connect(kept)) as copy:
-        connection.connection.backup(copy)
-
-    def lay_over(test) -> None:
-        connection.ensure_connection()
-        with closing(sqlite3.connect(kept)) as copy:
-            copy.backup(connection.connection)
-        ContentType.objects.clear_cache()
-
-    return lay_over
