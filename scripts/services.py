@@ -136,7 +136,12 @@ def private_postgres() -> Iterator[str]:
 
 
 def new_database(server: str, name: str) -> str:
-    """Make an empty database beside the one at this URL of PostgreSQL; its URL."""
+    """Make an empty database beside the one at this URL of PostgreSQL, once it has started up; its URL."""
+    patience = time.monotonic() + 60
+    while (
+        subprocess.run([postgres_program("pg_isready"), "-q", "-d", server]).returncode and time.monotonic() < patience
+    ):
+        time.sleep(0.1)
     subprocess.run([postgres_program("createdb"), f"--maintenance-db={server}", name], check=True)
     return f"{server.rpartition('/')[0]}/{name}"
 

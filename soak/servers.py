@@ -123,28 +123,22 @@ class Postgres(Server):
     def copy(self, url: str, database: str) -> None:
         """Fill an empty database with what is at this address, on whatever server."""
         dump, load = map(services.postgres_program, ("pg_dump", "psql"))
-        at = [
-            "-h",
-            str(self.folder),
-            "-p",
-            str(self.port),
-            "-U",
-            "postgres",
-            "-d",
-            database,
-            "-Xq",
-            "-v",
-            "ON_ERROR_STOP=1",
-        ]
         with subprocess.Popen([dump, url], stdout=subprocess.PIPE) as dumping:
-            subprocess.run([load, *at], stdin=dumping.stdout, stdout=subprocess.DEVNULL, check=True)
+            subprocess.run(
+                [load, *self._at(database), "-Xq", "-v", "ON_ERROR_STOP=1"],
+                stdin=dumping.stdout,
+                stdout=subprocess.DEVNULL,
+                check=True,
+            )
         if dumping.returncode:
             raise RuntimeError(f"{url} could not be dumped")
 
+    def _at(self, database: str) -> list[str]:
+        return ["-h", str(self.folder), "-p", str(self.port), "-U", "postgres", "-d", database]
+
     def sql(self, statement: str, database: str = "postgres") -> list[list[str]]:
         """Run a statement; the rows as texts."""
-        at = ["-h", str(self.folder), "-p", str(self.port), "-U", "postgres", "-d", database]
-        done = self._run(services.postgres_program("psql"), *at, "-XAtq", "-F", "\t", "-c", statement)
+        done = self._run(services.postgres_program("psql"), *self._at(database), "-XAtq", "-F", "\t", "-c", statement)
         if done.returncode:
             raise ConnectionError(done.stderr)
         return [line.split("\t") for line in done.stdout.splitlines()]

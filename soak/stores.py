@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 from .pace import seconds, setting
@@ -30,7 +31,7 @@ FULL, SHORT = (300, 600, 2000, 90, 400), (60, 100, 400, 15, 60)
 FOREIGN = ("DEBUG", "ALLOWED_HOSTS", "HTTPS", "HOST", "PORT", "REDIS_URL", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
 
 
-class Store:
+class Store(ABC):
     """A base that is loaded once and copied for every round.
 
     migrated: the address of a database that has every table and no row, to begin with; without, the base is migrated.
@@ -51,8 +52,9 @@ class Store:
         own = {"VAR_DIR": str(var), "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": "keyaccounts.settings"}
         return kept | QUICK | own | self.addresses(round_name)
 
+    @abstractmethod
     def addresses(self, round_name: str) -> dict[str, str]:
-        raise NotImplementedError
+        """Settings that say where the databases of a round are."""
 
     def make_base(self) -> None:
         """Load the data and make the plan of every round."""
@@ -71,8 +73,9 @@ class Store:
         else:
             call(["manage.py", "migrate", "-v0"], self.environment("base"))
 
+    @abstractmethod
     def copy_migrated(self) -> None:
-        raise NotImplementedError
+        """Lay the tables of `migrated` under the base."""
 
     def new_round(self, round_name: str) -> dict[str, str]:
         """A copy of the base; the environment of its processes."""
@@ -82,16 +85,17 @@ class Store:
         self.copy_base(round_name)
         return self.environment(round_name)
 
+    @abstractmethod
     def copy_base(self, round_name: str) -> None:
-        raise NotImplementedError
+        """Give a round its own copy of the base."""
 
     def empty_round(self, round_name: str) -> None:
         """A place where nothing is yet, not even a table."""
         (self.folder / round_name).mkdir()
 
+    @abstractmethod
     def rows(self, round_name: str, statement: str) -> list[list]:
         """Ask the round's database; ConnectionError while it is away."""
-        raise NotImplementedError
 
     def tally(self, round_name: str) -> dict[str, list]:
         return json.loads(call(["-m", "soak.tally"], self.environment(round_name)))
